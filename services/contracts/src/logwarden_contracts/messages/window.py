@@ -1,0 +1,32 @@
+"""A window: a run of consecutive records of one partition, the unit of judging and of commit."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from logwarden_contracts.messages.line import LogLine
+from logwarden_contracts.messages.wire import Message
+
+CloseReason = Literal["size", "interval", "bytes", "end"]
+"""Why it closed: line limit, time since the first line, byte limit, or the end of a file."""
+
+
+class LogWindow(Message):
+    """What the batcher hands to the analyzer.
+
+    `lines[n - 1]` is line number n of the verdict. Lines of the same `source` are in order.
+    """
+
+    topic: str
+    partition: int
+    first_offset: int
+    last_offset: int
+    lines: Annotated[list[LogLine], Field(min_length=1)]
+    opened_at_ms: int
+    closed_at_ms: int
+    close_reason: CloseReason
+
+    @property
+    def id(self) -> str:
+        """`topic/partition/first-last`: unique among committed windows of one cluster."""
+        return f"{self.topic}/{self.partition}/{self.first_offset}-{self.last_offset}"

@@ -1,0 +1,1 @@
+"""Brings log lines into Logwarden."""

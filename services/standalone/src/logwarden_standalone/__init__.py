@@ -1,0 +1,1 @@
+"""`logwarden`: the pipeline on one machine, without Docker."""
