@@ -1,0 +1,14 @@
+"""Fingerprints: what makes two alerts the same pattern, whichever host they come from."""
+
+from hashlib import sha256
+
+from logwarden_contracts.messages.line import source_group
+from logwarden_contracts.skeleton import SKELETON_VERSION
+
+FINGERPRINT_DIGITS = 16
+
+
+def fingerprint(source: str, skeleton: str) -> str:
+    """Hash of source group, skeleton and skeleton version: 16 hexadecimal digits."""
+    named = "\x00".join((SKELETON_VERSION, source_group(source), skeleton))
+    return sha256(named.encode("utf-8", "surrogatepass")).hexdigest()[:FINGERPRINT_DIGITS]
