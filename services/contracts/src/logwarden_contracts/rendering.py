@@ -2,26 +2,25 @@
 
 What is the same in all events of a row stands as it was written; what varies stands in braces:
 `{a x5|b x2|c}` lists values with counts, `{17 in 3..940}` counts distinct numbers and gives their
-range, `{17}` counts distinct identifiers that hardly repeat, `{a x5|b|+9}` adds the number of those
-not shown. Words (values without a digit) are all listed, up to `MAX_WORDS`.
+range, `{17}` counts distinct numbers, addresses and identifiers that hardly repeat, `{a x5|+9}` adds
+how many were not shown. A value that holds words is never left out: each distinct form of them is
+listed.
 """
 
 import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import repeat, starmap
+from itertools import repeat
 
 from logwarden_contracts.digest import Row
-from logwarden_contracts.skeleton import SLOT, Skeleton, tokens_of
+from logwarden_contracts.skeleton import SLOT, Skeleton, form_of, token_text, tokens_of
 
 MAX_VALUES = 3
-MAX_WORDS = 12
 MAX_DIGITS = 7
 """Longer numbers are identifiers or times: their range tells nothing."""
 
 _NUMBER = re.compile(rf"\d{{1,{MAX_DIGITS}}}(?:\.\d{{1,4}})?")
-_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,7 @@ class Detail:
     """How much of a row is shown.
 
     Attributes:
-        values: list what varies; else only how many distinct values there are.
+        values: give examples of numbers, addresses and identifiers; words are listed all the same.
         width: characters of the row's text; longer ones are shortened in the middle.
     """
 
@@ -57,28 +56,33 @@ def _pattern(skeleton: Skeleton, texts: Sequence[str], detail: Detail) -> str:
 
 
 def _slot(masked: str, counts: Counter[bytes], detail: Detail) -> str:
-    texts = {value.decode("utf-8", "surrogatepass"): n for value, n in counts.items()}
-    if len(texts) == 1:
-        return next(iter(texts))
-    head, _, rest = masked.partition(SLOT)
-    tail = rest.rpartition(SLOT)[2]
-    values = {value[len(head) : len(value) - len(tail)]: n for value, n in texts.items()}
-    shown = _listed(values, counts.total()) if detail.values else str(len(values))
-    return f"{head}{{{shown}}}{tail}"
+    if len(counts) == 1:
+        return token_text(next(iter(counts)))
+    before, _, rest = masked.partition(SLOT)
+    after = rest.rpartition(SLOT)[2]
+    end = -len(after.encode()) or None
+    values = {value[len(before.encode()) : end]: count for value, count in counts.items()}
+    return f"{before}{{{_listed(values, counts.total(), detail)}}}{after}"
 
 
-def _listed(counts: dict[str, int], total: int) -> str:
-    """What stands between the braces. Frequent values first; all words, the rest as a number."""
+def _listed(counts: dict[bytes, int], total: int, detail: Detail) -> str:
+    """What stands between the braces: frequent values first, each form of words, then the rest."""
     ordered = sorted(counts.items(), key=lambda item: -item[1])
-    if len(ordered) <= MAX_VALUES:
-        return "|".join(starmap(_times, ordered))
-    words = [item for item in ordered if not _DIGIT.search(item[0])][:MAX_WORDS]
-    often = [item for item in ordered[:2] if item[1] * 4 >= total and item not in words]
-    shown = list(starmap(_times, often + words))
-    hidden = [value for value, _ in ordered[:] if (value, counts[value]) not in often + words]
-    if hidden:
-        shown.append(_rest(hidden, prefix="+" if shown else ""))
-    return "|".join(shown)
+    if detail.values and len(ordered) <= MAX_VALUES:
+        return "|".join(_times(token_text(value), count) for value, count in ordered)
+    often = [item for item in ordered[:2] if detail.values and item[1] * 4 >= total]
+    shown = [_times(token_text(value), count) for value, count in often]
+    forms: dict[str, list[tuple[bytes, int]]] = {}
+    for item in ordered[len(often) :]:
+        forms.setdefault(form_of(item[0]), []).append(item)
+    rest = [token_text(value) for value, _ in forms.pop(SLOT, ())]
+    shown += [_form(form, items) for form, items in forms.items()]
+    return "|".join([*shown, _rest(rest, "+" if shown else "")] if rest else shown)
+
+
+def _form(form: str, items: list[tuple[bytes, int]]) -> str:
+    text = token_text(items[0][0]) if len(items) == 1 else form
+    return _times(text, sum(count for _, count in items))
 
 
 def _rest(values: Sequence[str], prefix: str) -> str:

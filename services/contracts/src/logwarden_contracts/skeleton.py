@@ -40,6 +40,11 @@ _NAMED_VALUE = re.compile(
     r"((?:^|[(\[,;])(?:r?user(?:name)?|logname|rhost|host(?:name)?|client|login|account|acct)=)[^=]+$"
 )
 
+# Control characters cannot stand in a cleaned text, and white space must not stand in a token.
+_QUOTED = "\x1e"
+_QUOTED_SPACE = "\x1f"
+_REFERRER_AND_AGENT = re.compile(rb' "([^"]*)" "([^"]*)"$')
+
 # What stands before a number that is an outcome and not a measure: 200 or 502, no failures or three.
 _OUTCOME = re.compile(
     r"(?i)(?:http/<\*>\"?|\b(?:status|code|rc|errno|ret|result|exit(?:ed)?|error|errors|failed|failures?|faults?"
@@ -49,10 +54,8 @@ _DIGITS = re.compile(rb"[0-9]+")
 _BEFORE_A_USER = frozenset(("user", "username", "account", "login", "logname", "acct"))
 _BEFORE_A_HOST = frozenset(("for", "from", "to", "host", "server", "client", "at", "by", "peer"))
 _NO_NAME = frozenset(
-    ("a", "an", "and", "are", "as", "at", "authentication", "by", "can", "cannot", "could", "data")
-    + ("does", "for", "from", "has", "in", "is", "list", "login", "may", "mode", "name", "names")
-    + ("not", "of", "on", "or", "password", "request", "session", "space", "the", "to", "unknown")
-    + ("was", "with", "will")
+    "a an and are as at authentication by can cannot could data does for from has in is list login "
+    "may mode name names not of on or password request session space the to unknown was with will".split()
 )
 
 
@@ -74,8 +77,17 @@ class Skeleton:
 
 
 def tokens_of(text: str) -> list[bytes]:
-    """The pieces between white space, in the order of a skeleton's tokens."""
-    return text.encode("utf-8", "surrogatepass").split()
+    """A text's tokens, in the order of its skeleton's; see `token_text`.
+
+    A token is what stands between white space, and each of the two quoted strings (referrer, user
+    agent) that end a line of an access log.
+    """
+    return _pieces(text).split()
+
+
+def token_text(token: bytes) -> str:
+    """A token as it was written."""
+    return token.decode("utf-8", "surrogatepass").replace(_QUOTED, "").replace(_QUOTED_SPACE, " ")
 
 
 def skeleton_of(text: str) -> Skeleton:
@@ -84,9 +96,26 @@ def skeleton_of(text: str) -> Skeleton:
     As bytes, because folding digits is ten times as fast there; then a look-up for each token and
     one for the line, because once digits are folded most were seen before.
     """
-    pieces = text.encode("utf-8", "surrogatepass")
+    pieces = _pieces(text)
     skeleton = _skeletons[tuple(map(_masks.__getitem__, pieces.translate(_FOLD_DIGITS).split()))]
     return _with_outcomes(skeleton, pieces.split()) if skeleton.outcomes else skeleton
+
+
+def form_of(token: bytes) -> str:
+    """The masked form of one token or of a part of one: equal for 10.0.0.1 and 10.9.8.7."""
+    return _masks[token.translate(_FOLD_DIGITS)].replace(_QUOTED_SPACE, " ")
+
+
+def _pieces(text: str) -> bytes:
+    pieces = text.encode("utf-8", "surrogatepass")
+    if b" HTTP/" in pieces and pieces.endswith(b'"'):
+        return _REFERRER_AND_AGENT.sub(_joined_quotes, pieces)
+    return pieces
+
+
+def _joined_quotes(found: re.Match[bytes]) -> bytes:
+    referrer, agent = (quoted.replace(b" ", _QUOTED_SPACE.encode()) for quoted in found.groups())
+    return b' "%b%b" "%b%b"' % (_QUOTED.encode(), referrer, _QUOTED.encode(), agent)
 
 
 def mask(folded: bytes) -> str:
@@ -95,9 +124,11 @@ def mask(folded: bytes) -> str:
     Args:
         folded: a piece without white space, its digits folded to `0`.
     """
+    token = folded.decode("utf-8", "surrogatepass")
+    if token.startswith(f'"{_QUOTED}'):
+        return f'"{SLOT}"'
     if len(folded) > MAX_TOKEN:
         return SLOT
-    token = folded.decode("utf-8", "surrogatepass")
     masked = _VARIABLE.sub(SLOT, token)
     if masked != token:
         masked = _RUN_OF_SLOTS.sub(SLOT, masked)
