@@ -70,7 +70,7 @@ def _listed(counts: dict[bytes, int], total: int, detail: Detail) -> str:
     ordered = sorted(counts.items(), key=lambda item: -item[1])
     if detail.values and len(ordered) <= MAX_VALUES:
         return "|".join(_times(token_text(value), count) for value, count in ordered)
-    often = [item for item in ordered[:2] if detail.values and item[1] * 4 >= total]
+    often = [item for item in ordered[:2] if detail.values and item[1] >= max(2, total / 4)]
     shown = [_times(token_text(value), count) for value, count in often]
     forms: dict[str, list[tuple[bytes, int]]] = {}
     for item in ordered[len(often) :]:
