@@ -9,7 +9,7 @@ PACKAGES := $(wildcard services/*/pyproject.toml)
 LOGWARDEN_DATA ?= $(wildcard ../shared/data)
 export LOGWARDEN_DATA
 
-.PHONY: help setup setup-bench setup-ci demo test check format lock clean
+.PHONY: help setup setup-bench setup-ci demo test check format lock schemas clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -60,6 +60,9 @@ lock: $(UV)  ## write requirements/*.txt anew
 		-o requirements/dev.txt requirements/dev.in $(PACKAGES)
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock' -c requirements/dev.txt -o requirements/bench.txt requirements/bench.in
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-deps --custom-compile-command 'make lock' -o requirements/bench-weights.txt requirements/bench-weights.in
+
+schemas: setup  ## write the JSON schemas of new message versions
+	$(BIN)/python services/contracts/schemas/write.py
 
 clean:  ## remove what make made
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
