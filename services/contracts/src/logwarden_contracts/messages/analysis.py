@@ -23,6 +23,7 @@ class WindowSummary(Part):
     partition: int
     first_offset: int
     last_offset: int
+    part: int = 0
     lines: int
     opened_at_ms: int
     closed_at_ms: int
