@@ -1,6 +1,6 @@
-"""Hostile characters made visible and harmless, before a line reaches a prompt, a log or a screen.
+r"""Hostile characters made visible and harmless, before a line reaches a prompt, a log or a screen.
 
-Nothing is taken away: what is not shown as it is becomes an escape such as `\\x1b` or `\\u202e`, so a
+Nothing is taken away: what is not shown as it is becomes an escape such as `\x1b` or `\u202e`, so a
 reader sees that it was there, and no two pieces move together to form a third. Chat-template tokens
 get another opening bracket (`‹|im_start|>`): readable, and no tokenizer's special token.
 
