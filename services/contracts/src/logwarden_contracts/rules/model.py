@@ -25,7 +25,10 @@ def matching_options() -> re2.Options:
 
 
 def _as_list(value: object) -> object:
-    return [value] if isinstance(value, str) else value
+    """One string is a list of one; a list in the list (a YAML anchor) stands for its items."""
+    if not isinstance(value, list):
+        return [value] if isinstance(value, str) else value
+    return [part for item in value for part in (item if isinstance(item, list) else [item])]
 
 
 def _compilable(patterns: tuple[str, ...]) -> tuple[str, ...]:
