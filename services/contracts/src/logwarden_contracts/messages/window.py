@@ -8,7 +8,7 @@ from logwarden_contracts.messages.line import LogLine
 from logwarden_contracts.messages.wire import Message
 
 CloseReason = Literal["size", "interval", "bytes", "end"]
-"""Why it closed: line limit, time since the first line, byte limit, or the end of a file."""
+"""Why it closed: lines, time since the first one, bytes, or the end of what can be read."""
 
 
 class LogWindow(Message):

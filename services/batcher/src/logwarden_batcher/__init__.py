@@ -1,0 +1,1 @@
+"""Closes windows of log lines, has them judged, and commits verdicts and offsets exactly once."""
