@@ -1,0 +1,160 @@
+"""Lines that begin with a time, of some fifty programs, and a few that carry it further in.
+
+Each form is one expression with named groups; the first character chooses the forms that are tried.
+Not here: syslog's forms, which also name host and program (`syslog`).
+"""
+
+import re
+
+from logwarden_contracts.decode.clock import (
+    EXACT,
+    MONTHS,
+    NO_YEAR,
+    NO_ZONE,
+    YEAR_UNKNOWN,
+    clock_ms,
+    day_ms,
+    fraction_ms,
+    zone_ms,
+)
+from logwarden_contracts.decode.header import Header
+from logwarden_contracts.decode.level import level_behind_time
+from logwarden_contracts.decode.severity import severity_of
+
+_CLOCK = r"(?P<clock>\d\d:\d\d:\d\d)(?:[.,](?P<fraction>\d{1,9}))?"
+_ZONE = (
+    r"(?: ?(?P<zone>Z\b|UTC\b|GMT\b|[+-]\d\d:?\d\d(?!\d))|(?P<hours>[+-]\d\d)(?!\d)"
+    r"| (?:C[ES]S?T|[EMP][SD]T|[BIJK]ST|MSK|A[CEW][SD]T)\b)?"
+)
+_ISO = rf"(?P<year>\d{{4}})[-/.](?P<month>\d\d)[-/.](?P<day>\d\d)[T \t_]{_CLOCK}{_ZONE}"
+_MONTH = r"(?P<name>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+_CTIME = rf"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) {_MONTH} +(?P<day>\d\d?) {_CLOCK} (?P<year>\d{{4}})"
+_BEHIND = r"(?:[,:;]?[ \t]+|$)"
+
+_DIGIT_FORMS = (
+    rf"{_ISO} std(?:out|err) [FP] ",  # containerd, CRI-O
+    rf"{_ISO}(?:{_BEHIND}|(?=[,:;|]))",
+    rf"(?P<year>\d\d)/(?P<month>\d\d)/(?P<day>\d\d) {_CLOCK} ",  # Spark
+    r"(?P<year>\d\d)(?P<month>\d\d)(?P<day>\d\d) +(?P<clock>\d{6}|\d?\d:\d\d:\d\d) ",  # HDFS, MySQL 5
+    rf"(?P<month>\d\d)-(?P<day>\d\d) {_CLOCK} +\d+ +\d+ (?P<letter>[VDIWEFA]) ",  # Android
+    rf"\d+:[MSCX] (?P<day>\d\d?) {_MONTH} (?P<year>\d{{4}}) {_CLOCK} (?P<mark>[-.*#]) ",  # Redis
+    rf"(?P<day>\d\d)[-/ ]{_MONTH}[-/ ](?P<year>\d{{4}})[ :]{_CLOCK}{_ZONE}{_BEHIND}",  # Tomcat, BIND
+    r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)-(?P<clock>\d\d?:\d\d?:\d\d?):(?P<fraction>\d+)\|",
+    r"(?P<first>\d\d?)/(?P<second>\d\d?)/(?P<year>\d{4}) (?P<clock>\d\d?:\d\d:\d\d)(?: (?P<half>[AP]M))? ",
+    r"(?P<epoch>1\d{9})\.(?P<fraction>\d{3,6}) +",  # Squid
+    rf"{_CLOCK} (?=\[|[A-Z]{{4}})",  # Logback without its date
+    rf"(?P<application>[\w-]+)\.log\S* {_ISO} ",  # a file's name before each line
+)
+_LETTER_FORMS = (
+    rf"{_CTIME} ",
+    rf"(?P<letter>[IWEF])(?P<month>\d\d)(?P<day>\d\d) {_CLOCK} +\d+ ",  # klog, glog
+    rf"(?P<letter>[DIWEFA]), \[{_ISO} #\d+\] +[A-Z]+ -- (?P<application>[^:\s]*) ?: ",  # Ruby
+    rf"(?P<application>[\w-]+)\.log\S* {_ISO} ",
+)
+_BRACKET_FORMS = (
+    rf"\[{_ISO}[:,]? *(?P<level>[A-Za-z]{{3,9}}(?=[/\]]))?[^\]]{{0,60}}\] ?",
+    rf"\[{_CTIME}\] ",
+    rf"\[(?P<day>\d\d)[-/]{_MONTH}[-/](?P<year>\d{{4}})[ :]{_CLOCK}{_ZONE}(?: [\w/]+)?\] ",
+    r"\[ *\d+\.\d{6}\] ",  # the kernel's time since boot
+    rf"\[(?P<month>\d\d)\.(?P<day>\d\d) {_CLOCK}\] ",  # Proxifier
+    r"\[(?P<epoch>1\d{9})\] ",  # Unbound
+)
+# These keep their text: the time stands among what the line says.
+_LATE_FORMS = (
+    rf'[^\["]{{3,160}}\[(?P<day>\d\d)/{_MONTH}/(?P<year>\d{{4}}):{_CLOCK}{_ZONE}\]',  # access logs
+    rf"(?P<level>[A-Z]{{4,5}}) +\[[^\]]{{1,80}}\] {_ISO} ",  # Cassandra
+    rf"\[\d+ - [^\]]{{1,40}}\] {_ISO} ",  # Suricata
+    r"type=[A-Z_0-9]+ msg=audit\((?P<epoch>1\d{9})\.(?P<fraction>\d{3}):",
+    rf'(?:time|ts|t)="?{_ISO}',  # logfmt
+    r"\d+ \S+ \S+ \S+ (?P<epoch>1\d{9}) \d ",  # HPC
+)
+
+
+def _compiled(forms: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(form) for form in forms)
+
+
+_DIGITS, _LETTERS, _BRACKETS = map(_compiled, (_DIGIT_FORMS, _LETTER_FORMS, _BRACKET_FORMS))
+_LATE = _compiled(_LATE_FORMS)
+_REDIS_MARKS = {".": "debug", "-": "info", "*": "notice", "#": "warning"}
+
+
+def leading_time(text: str, start: int = 0) -> Header | None:
+    """Read the time at the beginning of a text, and a level that follows it alone."""
+    for form in _forms(text[start : start + 1]):
+        match = form.match(text, start)
+        if match is not None:
+            return _header(text, match)
+    return None
+
+
+def late_time(text: str) -> Header | None:
+    """Read the time of a line whose known form has it further in; nothing is taken off."""
+    for form in _LATE:
+        match = form.match(text)
+        if match is not None:
+            header = _header(text, match)
+            return header and header._replace(end=0)
+    return None
+
+
+def _forms(first: str) -> tuple[re.Pattern[str], ...]:
+    if first == "[":
+        return _BRACKETS
+    if "0" <= first <= "9":
+        return _DIGITS
+    return _LETTERS if first.isalpha() else ()
+
+
+def _header(text: str, match: re.Match[str]) -> Header | None:
+    groups = match.groupdict()
+    time_ms, lacks = _time_of(groups)
+    if time_ms is None and (groups.get("clock") and groups.get("day")):
+        return None  # the 32nd of a month: no time, whatever it looks like
+    mark = groups.get("mark")
+    level = groups.get("letter") or groups.get("level") or (mark and _REDIS_MARKS[mark])
+    application = groups.get("application") or None
+    end, severity = match.end(), severity_of(level)
+    if severity is None:
+        end, severity = level_behind_time(text, end) or (end, None)
+    return Header(end, time_ms, lacks, None, application, severity)
+
+
+def _time_of(groups: dict[str, str | None]) -> tuple[int | None, int]:
+    fraction = fraction_ms(groups.get("fraction"))
+    if epoch := groups.get("epoch"):
+        return int(epoch) * 1000 + fraction, EXACT
+    midnight, since = _midnight(groups), _since_midnight(groups)
+    if midnight is None or since is None:
+        return None, EXACT
+    zone = groups.get("zone") or groups.get("hours")
+    east = zone_ms(zone) if zone else None
+    if east is not None:
+        return midnight + since + fraction - east, EXACT
+    return midnight + since + fraction, NO_ZONE if groups.get("year") else NO_YEAR
+
+
+def _midnight(groups: dict[str, str | None]) -> int | None:
+    year = int(groups.get("year") or YEAR_UNKNOWN)
+    year += 2000 if year < 100 else 0
+    if first := groups.get("first"):
+        month, day = int(first), int(groups["second"] or 0)
+        return day_ms(year, day, month) if month > 12 else day_ms(year, month, day)
+    day_text = groups.get("day")
+    if day_text is None:
+        return None
+    name = groups.get("name")
+    return day_ms(year, MONTHS[name] if name else int(groups["month"] or 0), int(day_text))
+
+
+def _since_midnight(groups: dict[str, str | None]) -> int | None:
+    clock = groups.get("clock")
+    if clock is None:
+        return None
+    if ":" not in clock:
+        clock = f"{clock[:2]}:{clock[2:4]}:{clock[4:6]}"
+    half = groups.get("half")
+    if half:
+        hour, _, rest = clock.partition(":")
+        clock = f"{int(hour) % 12 + (12 if half == 'PM' else 0)}:{rest}"
+    return clock_ms(clock)
