@@ -1,0 +1,61 @@
+"""Who analyzes: the parts that outlive a window, made from settings once.
+
+Not here: what is done with one window (`analyze`).
+"""
+
+import hmac
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from logwarden_analyzer.judges import Judge, RulesJudge
+from logwarden_analyzer.settings import AnalyzerSettings, Degrade
+from logwarden_contracts.redact import Redactor
+from logwarden_contracts.rules import RuleSet
+
+
+@dataclass(frozen=True, slots=True)
+class Analyst:
+    """Everything that `analyze` needs besides the window.
+
+    Attributes:
+        judge: who is asked first.
+        degrade: whether the rules answer while the judge cannot be reached.
+        cluster_id: part of each analysis id.
+    """
+
+    redactor: Redactor
+    rules: RuleSet
+    judge: Judge = field(default_factory=RulesJudge)
+    alert_risk: int = 50
+    degrade: Degrade = "after"
+    cluster_id: str = "local"
+
+
+@asynccontextmanager
+async def open_analyst(settings: AnalyzerSettings) -> AsyncIterator[Analyst]:
+    """Make the parts, and close the judge's connections at the end. Asks no server anything.
+
+    Raises:
+        BadRuleFile: one of `RULES_FILES` cannot be used.
+    """
+    yield Analyst(
+        redactor=Redactor(redaction_key(settings)),
+        rules=RuleSet.load(settings.rules_files),
+        alert_risk=settings.alert_risk,
+        degrade=settings.degrade,
+        cluster_id=settings.cluster_id,
+    )
+
+
+def redaction_key(settings: AnalyzerSettings) -> bytes:
+    """The key that was set, or a random one."""
+    if settings.redaction_key is None:
+        return secrets.token_bytes(32)
+    return settings.redaction_key.get_secret_value().encode()
+
+
+def mark_secret(key: bytes) -> bytes:
+    """Secret of the row marks: from the redaction key, so there is one secret to keep."""
+    return hmac.digest(key, b"row marks", "sha256")

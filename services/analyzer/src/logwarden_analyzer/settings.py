@@ -1,0 +1,144 @@
+"""Settings of the analyzer: one class, read from the environment once, in a program's `__main__`.
+
+Not here: what is made of them (`analyst`).
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from logwarden_analyzer.errors import BadSettings
+from logwarden_contracts.environment import unknown_names
+
+PREFIXES = ("LLM_", "REDACTION_", "RULES_", "DEGRADE_")
+"""What only our names begin with."""
+
+PromptFormat = Literal["digest", "raw"]
+Degrade = Literal["after", "never"]
+
+
+class AnalyzerSettings(BaseSettings):
+    """Each field is the environment variable of the same name in upper case; empty means not set."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="forbid", env_ignore_empty=True, use_attribute_docstrings=True
+    )
+
+    llm_base_url: str | None = None
+    """Address of an OpenAI-compatible server, up to `/v1`. Not set: the rules judge alone."""
+
+    llm_model: str | None = None
+    """Name of the model or adapter, as the server lists it."""
+
+    llm_api_key: SecretStr | None = None
+    """Key for the server, where it wants one."""
+
+    llm_api_key_file: Path | None = None
+    """File that holds the key, instead."""
+
+    llm_timeout_seconds: Annotated[float, Field(gt=0, le=600)] = 60
+    """Longest wait for one answer."""
+
+    llm_max_concurrency: Annotated[int, Field(ge=1, le=1024)] = 8
+    """Questions that are with the server at the same time."""
+
+    llm_budget_tokens: Annotated[int, Field(ge=1500, le=1_000_000)] = 6000
+    """Most tokens of one question; with 700 for the answer it must fit the server's context."""
+
+    llm_prompt_format: PromptFormat = "digest"
+    """`digest`: rows with counts. `raw`: the lines as they are, for adapters of the tutorial."""
+
+    llm_seed: int = 1
+    """Makes answers repeatable, where the server keeps it."""
+
+    alert_risk: Annotated[int, Field(ge=0, le=100)] = 50
+    """Least risk that people are told of."""
+
+    rules_files: Annotated[tuple[Path, ...], NoDecode] = ()
+    """Files of rules that add to the shipped ones, separated by commas."""
+
+    redaction_key: SecretStr | None = None
+    """Key of pseudonyms and row marks, 16 characters or more, equal in all processes. Not set: a
+    random one, so pseudonyms differ between processes and after a restart."""
+
+    redaction_key_file: Path | None = None
+    """File that holds the key, instead."""
+
+    cluster_id: str = "local"
+    """Name of the Kafka cluster: part of each analysis id."""
+
+    degrade: Degrade = "after"
+    """`after`: the rules answer while the model server does not. `never`: the window waits."""
+
+    degrade_after_seconds: Annotated[float, Field(ge=0, le=3600)] = 60
+    """How long the model server may give no answer before the rules do."""
+
+    @field_validator("rules_files", mode="before")
+    @classmethod
+    def _separated_by_commas(cls, files: object) -> object:
+        if not isinstance(files, str):
+            return files
+        return [name.strip() for name in files.split(",") if name.strip()]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _secrets_from_files(cls, given: dict[str, Any]) -> dict[str, Any]:
+        for name in ("llm_api_key", "redaction_key"):
+            path = given.get(f"{name}_file")
+            if path is not None:
+                if given.get(name) is not None:
+                    raise ValueError(f"set {name.upper()} or {name.upper()}_FILE, not both")
+                given = given | {name: _first_line(path)}
+        return given
+
+    @field_validator("redaction_key")
+    @classmethod
+    def _is_long_enough(cls, key: SecretStr | None) -> SecretStr | None:
+        if key is not None and len(key) < 16:
+            raise ValueError("needs 16 characters or more: openssl rand -hex 16")
+        return key
+
+    @model_validator(mode="after")
+    def _server_and_model_go_together(self) -> Self:
+        if (self.llm_base_url is None) != (self.llm_model is None):
+            raise ValueError("set LLM_BASE_URL and LLM_MODEL, or neither")
+        return self
+
+
+def from_environment(environment: Mapping[str, str] = os.environ) -> AnalyzerSettings:
+    """Read the settings. For a program's `__main__`.
+
+    Args:
+        environment: whose names are looked through; values always come from the process's own.
+
+    Raises:
+        BadSettings: a value cannot be, or a name begins like ours and is none of ours.
+    """
+    known = {name.upper() for name in AnalyzerSettings.model_fields}
+    if unknown := unknown_names(environment, known, PREFIXES):
+        raise BadSettings("\n".join(_advice(name, nearest) for name, nearest in unknown))
+    try:
+        return AnalyzerSettings()
+    except ValidationError as error:
+        wrong = error.errors(include_url=False, include_input=False)
+        raise BadSettings("\n".join(map(_complaint, wrong))) from None
+
+
+def _first_line(path: str | Path) -> str:
+    try:
+        return Path(path).read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"cannot read {path}: {type(error).__name__}") from error
+
+
+def _advice(name: str, nearest: str | None) -> str:
+    return f"{name} is no setting" + (f"; did you mean {nearest}?" if nearest else "")
+
+
+def _complaint(error: Any) -> str:
+    place = ".".join(map(str, error["loc"])).upper()
+    return f"{place}: {error['msg']}" if place else str(error["msg"])
