@@ -26,7 +26,9 @@ def _is_person(address: str, _before: str) -> bool:
     """A host's or program's own `name@unit.service`, `pkg@1.2.3-rc.one`, `git@host` is nobody."""
     local, _, domain = re.sub("%40", "@", address).rpartition("@")
     top = domain.rpartition(".")[2].lower()
-    return top not in _NO_TOP_LEVEL and local != "git" and not re.match(r"v?\d+\.\d", domain)
+    if top in _NO_TOP_LEVEL or local in {"git", domain} or re.match(r"v?\d+\.\d", domain):
+        return False
+    return not domain.isupper() or local.upper() == local  # a Kerberos realm is in capitals
 
 
 def passes_luhn(number: str, _before: str = "") -> bool:

@@ -36,7 +36,9 @@ VENDOR_KINDS = (
     Kind("crates-token", r"\b(cio[A-Za-z0-9]{32,})", has_both_cases_and_digits),
     Kind("docker-token", r"(dckr_(?:pat|oat)_[\w-]{20,})"),
     Kind("vault-token", r"\b(hv[sbr]\.[\w-]{24,})"),
-    Kind("vault-token", r"\b(s\.[A-Za-z0-9]{24,})", has_both_cases_and_digits),
+    Kind(
+        "vault-token", r"(?:^|[^\w.])(s\.[A-Za-z0-9]{24})(?:[^\w.]|\z)", has_both_cases_and_digits
+    ),
     Kind("terraform-token", r"([A-Za-z0-9]{14}\.atlasv1\.[\w-]{40,})"),
     Kind("databricks-token", r"(dapi[0-9a-f]{32,}(?:-\d)?)"),
     Kind("digitalocean-token", r"(do[opr]_v1_[0-9a-f]{64,})"),
