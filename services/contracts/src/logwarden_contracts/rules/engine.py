@@ -103,6 +103,7 @@ class _Matcher:
     def __init__(self, rule: Rule) -> None:
         self._program = _compiled(rule.program)
         self._unless = _compiled(rule.unless)
+        self._header = _compiled(rule.header)
         self._pattern = _compiled(rule.pattern) if rule.by else ()
         self._by = (rule.by or "").encode()  # the names of a pattern of bytes are bytes
         self._severities = _at_least(rule.severity)
@@ -116,6 +117,9 @@ class _Matcher:
             name = application.encode("utf-8", "replace")
             if application != UNKNOWN and not _any_found(self._program, name):
                 return False
+        header = line.header.encode("utf-8", "replace") if self._header else b""
+        if self._header and not _any_found(self._header, header):
+            return False
         return not _any_found(self._unless, message)
 
     def counted_by(self, message: bytes) -> str:

@@ -68,9 +68,10 @@ class Rule(Part):
         title: what happened, for the verdict's summary; source and count are put behind it.
         program: to be found in the application of the line's source. Where the application is
             not known, the pattern alone decides.
-        pattern: to be found in the line's cleaned message; without one, `severity` alone decides.
+        pattern: to be found in the line's cleaned message; without one, `severity` decides.
         unless: lines in which one of these is found are left alone.
         severity: the least severity, of lines whose severity is known.
+        header: to be found in what decoding took off the line's beginning (the level's own word).
         level: what the lines are, once the rule fires.
         risk: the least risk (0-100) once `count` lines were seen.
         count: so many lines of one source (and one value of `by`) are needed.
@@ -86,6 +87,7 @@ class Rule(Part):
     pattern: Expressions = ()
     unless: Expressions = ()
     severity: Severity | None = None
+    header: Expressions = ()
     level: Level
     risk: Risk
     count: Annotated[int, Field(ge=1)] = 1
