@@ -17,7 +17,7 @@ TOKENS = [
 ]  # fmt: skip
 HIDDEN = {
     "\0": "\\x00", "\x1b[31m": "\\x1b[31m", "\x7f": "\\x7f", "\x85": "\\x85", "\x9b": "\\x9b",
-    "\r": "\\r", "\u202e": "\\u202e", "\u2066": "\\u2066", "\u200e": "\\u200e", "\u061c": "\\u061c",
+    "\r": "\\x0d", "\u202e": "\\u202e", "\u2066": "\\u2066", "\u200e": "\\u200e", "\u061c": "\\u061c",
     "\u200b": "\\u200b", "\ufeff": "\\ufeff", "\u2028": "\\u2028", "\ud800": "\\ud800",
     "\U000e0041": "\\U000e0041", "\U000e0101": "\\U000e0101", "\ufe0f": "\\ufe0f",
     "\ue000": "\\ue000", "\u200d": "\\u200d", "\u3164": "\\u3164",
@@ -80,7 +80,7 @@ def test_a_token_cannot_be_put_together_from_pieces() -> None:
 
 @pytest.mark.parametrize(("hidden", "shown"), HIDDEN.items())
 def test_a_hostile_character_is_shown_as_an_escape(hidden: str, shown: str) -> None:
-    assert clean(f"a{hidden}b") == f"a{shown.replace(chr(92) + 'r', chr(92) + 'x0d')}b"
+    assert clean(f"a{hidden}b") == f"a{shown}b"
 
 
 @pytest.mark.parametrize("text", ORDINARY)

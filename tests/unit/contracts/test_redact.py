@@ -100,6 +100,7 @@ def test_texts_of_a_batch_are_read_each_on_its_own() -> None:
         "é password=hunter3",
         "-----BEGIN PRIVATE KEY-----",
         "",
+        "4539572938394186",
         "x@y.zz",
     ]
     assert REDACTOR.redact_all(texts) == [REDACTOR.redact(text) for text in texts]

@@ -152,7 +152,7 @@ CREDENTIAL_KINDS = (
     Kind(
         "session-id",
         r"(?i)(?:PHPSESSID|JSESSIONID|ASP\.NET_SessionId|ASPSESSIONID[A-Z]*|connect\.sid|laravel_session"
-        r"|_session_id|\bsessionid|\bsession|csrftoken|XSRF-TOKEN|remember_token)=([^\s;,\"'&)\]\\]{16,})",
+        r"|_session_id|\bsessionid|\bsession|csrftoken|XSRF-TOKEN|remember_token)=([^\s;,?\"'&)\]\\]{16,})",
         _is_session,
     ),
     Kind("url-password", r"(?i)[a-z][a-z0-9+.-]*://[^\s/:@\"'<>?#]*:([^\s/\"'<>?#]+)@", _is_value),
@@ -188,12 +188,12 @@ CREDENTIAL_KINDS = (
     ),
     Kind(
         "option-password",
-        rf"(?i)(?:^|[\s\"'\[,]){_OPTION_NAME}[\"']?,?[ \t]+[\"']([^\"'\r\n]+)[\"']",
+        rf"(?i)(?m:^|[\s\"'\[,]){_OPTION_NAME}[\"']?,?[ \t]+[\"']([^\"'\r\n]+)[\"']",
         _is_value,
     ),
     Kind(
         "option-password",
-        rf"(?i)(?:^|[\s\"'\[,]){_OPTION_NAME}[ \t]+([^\s\"'`-][^\s\"'`|;]*)",
+        rf"(?i)(?m:^|[\s\"'\[,]){_OPTION_NAME}[ \t]+([^\s\"'`-][^\s\"'`|;]*)",
         _is_value,
     ),
     Kind(

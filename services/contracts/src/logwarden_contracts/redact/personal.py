@@ -55,8 +55,8 @@ def _is_ssn(number: str, _before: str) -> bool:
 
 PERSONAL_KINDS = (
     Kind("email", r"([A-Za-z0-9][\w.+'-]*(?:@|%40)(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,})", _is_person),
-    Kind("card", rf"(?:^|[^\w.:/-])({_CARD})(?:[^\w-]|\z)", passes_luhn),
-    Kind("ssn", r"(?:^|[^\w./-])(\d{3}-\d{2}-\d{4})(?:[^\w-]|\z)", _is_ssn),
+    Kind("card", rf"(?m:^|[^\w.:/-])({_CARD})(?:[^\w-]|\z)", passes_luhn),
+    Kind("ssn", r"(?m:^|[^\w./-])(\d{3}-\d{2}-\d{4})(?:[^\w-]|\z)", _is_ssn),
     Kind(
         "iban",
         rf"\b({_IBAN_COUNTRY}\d\d(?: ?[A-Z0-9]{{4}}){{2,7}}(?: ?[A-Z0-9]{{1,3}})?)\b",

@@ -37,7 +37,7 @@ VENDOR_KINDS = (
     Kind("docker-token", r"(dckr_(?:pat|oat)_[\w-]{20,})"),
     Kind("vault-token", r"\b(hv[sbr]\.[\w-]{24,})"),
     Kind(
-        "vault-token", r"(?:^|[^\w.])(s\.[A-Za-z0-9]{24})(?:[^\w.]|\z)", has_both_cases_and_digits
+        "vault-token", r"(?m:^|[^\w.])(s\.[A-Za-z0-9]{24})(?:[^\w.]|\z)", has_both_cases_and_digits
     ),
     Kind("terraform-token", r"([A-Za-z0-9]{14}\.atlasv1\.[\w-]{40,})"),
     Kind("databricks-token", r"(dapi[0-9a-f]{32,}(?:-\d)?)"),
