@@ -27,7 +27,7 @@ _BEHIND_TIME = re.compile(
 _NEAR = re.compile(
     r"(?:[^ \t]+[ \t]+){0,3}?"
     r"(?:"
-    rf"[\[<(]?(?P<loud>{_ALONE.upper()}|LOG(?=:))(?=[\])> \t:,|]|$)"
+    rf"[\[<(]?(?:[a-z][\w-]*\.)?(?P<loud>{_ALONE.upper()}|LOG(?=:))(?=[\])> \t:,|]|$)"
     rf"|[\[<(](?:[\w.-]+:)?(?P<bracketed>{_ANY})[\])>]"
     rf"|(?P<marked>{_ALONE}):"
     r"|[^ ]*\blevel=\"?(?P<named>[A-Za-z]+)"

@@ -21,14 +21,18 @@ from logwarden_contracts.decode.header import Header
 from logwarden_contracts.decode.level import level_behind_time
 from logwarden_contracts.decode.severity import severity_of
 
-_CLOCK = r"(?P<clock>\d\d:\d\d:\d\d)(?:[.,](?P<fraction>\d{1,9}))?"
+_CLOCK = r"(?P<clock>\d?\d:\d\d:\d\d)(?:[.,](?P<fraction>\d{1,9}))?"
 _ZONE = (
     r"(?: ?(?P<zone>Z\b|UTC\b|GMT\b|[+-]\d\d:?\d\d(?!\d))|(?P<hours>[+-]\d\d)(?!\d)"
     r"| (?:C[ES]S?T|[EMP][SD]T|[BIJK]ST|MSK|A[CEW][SD]T)\b)?"
 )
-_ISO = rf"(?P<year>\d{{4}})[-/.](?P<month>\d\d)[-/.](?P<day>\d\d)[T \t_]{_CLOCK}{_ZONE}"
+_ISO = rf"(?P<year>\d{{4}})[-/.](?P<month>\d\d)[-/.](?P<day>\d\d)[T \t_-] ?{_CLOCK}{_ZONE}"
 _MONTH = r"(?P<name>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
-_CTIME = rf"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) {_MONTH} +(?P<day>\d\d?) {_CLOCK} (?P<year>\d{{4}})"
+_CTIME = (
+    rf"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) {_MONTH} +(?P<day>\d\d?) {_CLOCK}"
+    r"(?: (?P<zone>[+-]\d{4}))?(?: (?P<year>\d{4}))?"
+)
+_DAYS = r"(?P<first>\d\d?)/(?P<second>\d\d?)/(?P<year>\d{4})"
 _BEHIND = r"(?:[,:;]?[ \t]+|$)"
 
 _DIGIT_FORMS = (
@@ -40,7 +44,8 @@ _DIGIT_FORMS = (
     rf"\d+:[MSCX] (?P<day>\d\d?) {_MONTH} (?P<year>\d{{4}}) {_CLOCK} (?P<mark>[-.*#]) ",  # Redis
     rf"(?P<day>\d\d)[-/ ]{_MONTH}[-/ ](?P<year>\d{{4}})[ :]{_CLOCK}{_ZONE}{_BEHIND}",  # Tomcat, BIND
     r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)-(?P<clock>\d\d?:\d\d?:\d\d?):(?P<fraction>\d+)\|",
-    r"(?P<first>\d\d?)/(?P<second>\d\d?)/(?P<year>\d{4}) (?P<clock>\d\d?:\d\d:\d\d)(?: (?P<half>[AP]M))? ",
+    rf"{_DAYS}(?: --)? {_CLOCK}(?: (?P<half>[AP]M))?(?:{_BEHIND}|(?=;))",
+    rf"(?P<year>\d{{4}}) {_MONTH} +(?P<day>\d\d?) {_CLOCK} ",  # Cisco NX-OS
     r"(?P<epoch>1\d{9})\.(?P<fraction>\d{3,6}) +",  # Squid
     rf"{_CLOCK} (?=\[|[A-Z]{{4}})",  # Logback without its date
     rf"(?P<application>[\w-]+)\.log\S* {_ISO} ",  # a file's name before each line
@@ -50,19 +55,28 @@ _LETTER_FORMS = (
     rf"(?P<letter>[IWEF])(?P<month>\d\d)(?P<day>\d\d) {_CLOCK} +\d+ ",  # klog, glog
     rf"(?P<letter>[DIWEFA]), \[{_ISO} #\d+\] +[A-Z]+ -- (?P<application>[^:\s]*) ?: ",  # Ruby
     rf"(?P<application>[\w-]+)\.log\S* {_ISO} ",
+    rf"(?P<application>[\w.-]{{1,60}}) +\| (?:{_ISO}{_BEHIND})?",  # docker compose, PM2
 )
+_SPACE_FORMS = (rf" {{1,4}}{_ISO} ",)
 _BRACKET_FORMS = (
     rf"\[{_ISO}[:,]? *(?P<level>[A-Za-z]{{3,9}}(?=[/\]]))?[^\]]{{0,60}}\] ?",
     rf"\[{_CTIME}\] ",
     rf"\[(?P<day>\d\d)[-/]{_MONTH}[-/](?P<year>\d{{4}})[ :]{_CLOCK}{_ZONE}(?: [\w/]+)?\] ",
-    r"\[ *\d+\.\d{6}\] ",  # the kernel's time since boot
+    r"\[ *\d+\.\d{3,6}\] ",  # the kernel's time since boot
     rf"\[(?P<month>\d\d)\.(?P<day>\d\d) {_CLOCK}\] ",  # Proxifier
     r"\[(?P<epoch>1\d{9})\] ",  # Unbound
+    r"\[GIN\] (?P<year>\d{4})/(?P<month>\d\d)/(?P<day>\d\d) - (?P<clock>\d\d:\d\d:\d\d) ",
+    rf"\[(?P<day>\d\d)\.(?P<month>\d\d)\.(?P<year>\d{{4}}) {_CLOCK}\] ",  # Veeam
+    rf"\[(?P<year>\d{{4}})(?P<month>\d\d)(?P<day>\d\d)-{_CLOCK}\] ",  # xrdp
+    rf"\[{_MONTH} +(?P<day>\d\d?)(?: (?P<year>\d{{4}}))? {_CLOCK}\] ",
+    rf"\[{_CLOCK}(?: (?P<level>[A-Z]{{3}}))?\] ",  # Serilog
 )
 # These keep their text: the time stands among what the line says.
 _LATE_FORMS = (
     rf'[^\["]{{3,160}}\[(?P<day>\d\d)/{_MONTH}/(?P<year>\d{{4}}):{_CLOCK}{_ZONE}\]',  # access logs
-    rf"(?P<level>[A-Z]{{4,5}}) +\[[^\]]{{1,80}}\] {_ISO} ",  # Cassandra
+    rf"(?P<level>[A-Z]{{4,8}}) +(?:\[[^\]]{{1,80}}\] )?{_ISO} ",  # Cassandra, Django
+    rf"(?P<level>[A-Z][a-z]{{3,10}})[ \t]{_DAYS} {_CLOCK}(?: (?P<half>[AP]M))?",  # Windows events
+    r"date=(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d) time=(?P<clock>\d\d:\d\d:\d\d)",
     rf"\[\d+ - [^\]]{{1,40}}\] {_ISO} ",  # Suricata
     r"type=[A-Z_0-9]+ msg=audit\((?P<epoch>1\d{9})\.(?P<fraction>\d{3}):",
     rf'(?:time|ts|t)="?{_ISO}',  # logfmt
@@ -74,7 +88,8 @@ def _compiled(forms: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(form) for form in forms)
 
 
-_DIGITS, _LETTERS, _BRACKETS = map(_compiled, (_DIGIT_FORMS, _LETTER_FORMS, _BRACKET_FORMS))
+_DIGITS, _LETTERS = _compiled(_DIGIT_FORMS), _compiled(_LETTER_FORMS)
+_BRACKETS, _SPACES = _compiled(_BRACKET_FORMS), _compiled(_SPACE_FORMS)
 _LATE = _compiled(_LATE_FORMS)
 _REDIS_MARKS = {".": "debug", "-": "info", "*": "notice", "#": "warning"}
 
@@ -103,6 +118,8 @@ def _forms(first: str) -> tuple[re.Pattern[str], ...]:
         return _BRACKETS
     if "0" <= first <= "9":
         return _DIGITS
+    if first == " ":
+        return _SPACES
     return _LETTERS if first.isalpha() else ()
 
 
@@ -129,7 +146,7 @@ def _time_of(groups: dict[str, str | None]) -> tuple[int | None, int]:
         return None, EXACT
     zone = groups.get("zone") or groups.get("hours")
     east = zone_ms(zone) if zone else None
-    if east is not None:
+    if east is not None and groups.get("year"):
         return midnight + since + fraction - east, EXACT
     return midnight + since + fraction, NO_ZONE if groups.get("year") else NO_YEAR
 

@@ -24,21 +24,23 @@ from logwarden_contracts.messages import Severity
 _SECOND = r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)(?:[.,](\d{1,9}))?"
 _PROGRAM = r"([\w./@$+~-]+(?:\([^()\s]*\))?)"
 _TAG = (
-    rf"(?:{_PROGRAM}(?:\[([^\]\s]*)\]: ?|: |\[\d+\](?= \()[ ])"  # program[pid]: , program:
+    rf"(?:{_PROGRAM}(?:\[[^\]\s]*\]: ?|: |\[\d+\](?= \()[ ])"  # program[pid]: , program:
+    r"|([\w.-]+ [\w.-]+)\[\d+\]: "  # Google Chrome[35628]:
     rf"|{_PROGRAM} (?=[\d.]+: )"  # syslogd 1.4.1: restart
-    r"|(?=--- |last message |message repeated )"
+    r"|(?:: )?(?=%[A-Z])|(?=--- |last message |message repeated )"
     r")"
 )
+_HOST = r"([^\s\[\]]*[^\s\[\]:]|\S+(?= : %))"
 _MONTH = r"(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 _BSD_TIME = rf"{_MONTH} ([ \d]?\d)(?: (\d{{4}}))? (\d\d:\d\d:\d\d)(?:\.(\d+))?"
 
-_RFC3164 = re.compile(rf"{_BSD_TIME}(?:: (?=%)| (?:(\S+) {_TAG})?)")
+_RFC3164 = re.compile(rf"{_BSD_TIME}(?:: (?=%)| +(?:{_PROGRAM}\[\d+\]: |(?!-){_HOST} {_TAG})?)")
 _PRI = re.compile(r"<(\d{1,3})>(?:(1) )?")
 _RFC5424 = re.compile(
     rf"(?:-|{_SECOND}(Z|[+-]\d\d:\d\d)) (\S+) (\S+) \S+ \S+ "
     r'(?:-|(?:\[[^ =\]"]+(?: [^ =\]"]+="(?:[^"\\\]]|\\.)*")*\])+)(?: |$)(?:\ufeff)?'
 )
-_ISO = re.compile(rf"{_SECOND}(Z|[+-]\d\d:?\d\d)? (\S+) {_PROGRAM}(\[[^\]\s]*\])?: ?")
+_ISO = re.compile(rf"{_SECOND}(Z|[+-]\d\d:?\d\d)? ([\w.:@/-]*[\w@-]) {_PROGRAM}(\[[^\]\s]*\])?: ?")
 _BGL = re.compile(
     r"(\d{10}) \d{4}\.\d\d\.\d\d (\S+) \d{4}-\d\d-\d\d-\d\d\.\d\d\.\d\d\.(\d{6}) \S+ "
     r"(?=\w+ \w+ (\w+))"
@@ -53,14 +55,14 @@ def rfc3164(text: str, start: int = 0) -> Header | None:
     match = _RFC3164.match(text, start)
     if match is None:
         return None
-    month, day, year, clock, fraction, host, program, _, versioned = match.groups()
+    month, day, year, clock, fraction, alone, host, *programs = match.groups()
     midnight = day_ms(int(year) if year else YEAR_UNKNOWN, MONTHS[month], int(day))
     since = clock_ms(clock)
     if midnight is None or since is None:
         return None
     time_ms = midnight + since + fraction_ms(fraction)
     lacks = NO_ZONE if year else NO_YEAR
-    return Header(match.end(), time_ms, lacks, host, _application(program or versioned))
+    return Header(match.end(), time_ms, lacks, host, _first_application(alone, *programs))
 
 
 def with_pri(text: str) -> Header | None:
@@ -87,7 +89,7 @@ def iso_syslog(text: str, start: int = 0) -> Header | None:
     if match is None:
         return None
     second, fraction, zone, host, program, pid = match.groups()
-    if not (pid or (zone and second[10] == "T")) or host.rstrip(":").lower() in BY_WORD:
+    if not (pid or (zone and second[10] == "T")) or host.lower() in BY_WORD:
         return None
     if not pid and zone == "Z" and not _looks_like_a_host(host):
         return None
@@ -104,7 +106,7 @@ def supercomputer(text: str) -> Header | None:
         time_ms = int(second) * 1000 + fraction_ms(fraction)
         return Header(match.end(), time_ms, EXACT, node, None, BY_WORD.get(level.lower()))
     if match := _BSD_BEHIND_EPOCH.match(text):
-        program = _application(match[4] or match[6])
+        program = _first_application(*match.groups()[3:])
         return Header(match.end(), int(match[1]) * 1000, EXACT, match[2], program)
     return None
 
@@ -126,6 +128,10 @@ def _instant(second: str, fraction: str | None, zone: str | None) -> tuple[int |
     if east is None:
         return time_ms + fraction_ms(fraction), NO_ZONE
     return time_ms + fraction_ms(fraction) - east, EXACT
+
+
+def _first_application(*programs: str | None) -> str | None:
+    return _application(next(filter(None, programs), None))
 
 
 def _application(program: str | None) -> str | None:

@@ -4,12 +4,13 @@ The header that is taken off and the text are together the line as written, with
 break. Not here: JSON (`fields`), and whole Kafka records (`record`).
 """
 
-from logwarden_contracts.decode.clock import EXACT, YEAR_UNKNOWN, settled
+from logwarden_contracts.decode.clock import YEAR_UNKNOWN
 from logwarden_contracts.decode.header import Header
 from logwarden_contracts.decode.level import level_near
+from logwarden_contracts.decode.origin import Origin, cached_source, file_origin
 from logwarden_contracts.decode.stamp import late_time, leading_time
 from logwarden_contracts.decode.syslog import iso_syslog, rfc3164, supercomputer, with_pri
-from logwarden_contracts.messages.line import LogLine, source_of
+from logwarden_contracts.messages.line import LogLine
 
 _MONTH_LETTERS = frozenset("JFMASOND")
 _DIGITS = frozenset("0123456789")
@@ -25,21 +26,21 @@ def decode_text(text: str, offset: int, year: int | None = YEAR_UNKNOWN) -> LogL
         year: of times that lack one (RFC 3164). The default keeps differences of times and is no
             true year; with None such lines have no time.
     """
+    return line_of_text(text, file_origin(offset, year))
+
+
+def line_of_text(text: str, origin: Origin) -> LogLine:
+    """Decode one line of plain text, completed by where it comes from."""
     text = without_line_break(text)
     header = header_of(text)
     if header is None:
-        return LogLine(text, offset, severity=level_near(text, 0))
-    time_ms = header.time_ms
-    if time_ms is not None and header.lacks != EXACT:
-        time_ms = settled(time_ms, header.lacks, year, None)
-    return LogLine(
-        text[header.end :],
-        offset,
-        source_of(header.host, header.application),
-        text[: header.end],
-        time_ms,
-        header.severity,
-    )
+        source = cached_source(origin.host, origin.application)
+        time_ms = origin.time_of(None, 0)
+        return LogLine(text, origin.offset, source, "", time_ms, level_near(text, 0))
+    end, time_ms, lacks, host, application, severity = header
+    source = cached_source(host or origin.host, application or origin.application)
+    time_ms = origin.time_of(time_ms, lacks)
+    return LogLine(text[end:], origin.offset, source, text[:end], time_ms, severity)
 
 
 def without_line_break(text: str) -> str:
@@ -57,7 +58,7 @@ def header_of(text: str) -> Header | None:
         header = with_pri(text)
     elif first in _MONTH_LETTERS:
         header = rfc3164(text) or leading_time(text)
-    elif first == "[" or first.isalpha():
+    elif first == "[" or first == " " or first.isalpha():
         header = leading_time(text)
     header = header or late_time(text)
     if header is None:
