@@ -8,7 +8,6 @@ from logwarden_contracts.digest import Digest, Row
 from logwarden_contracts.fingerprint import fingerprint
 from logwarden_contracts.messages import Evidence, Level, LogWindow, Pattern, Place, Verdict
 from logwarden_contracts.messages.analysis import MAX_EVIDENCE_BYTES, MAX_EVIDENCE_LINES
-from logwarden_contracts.messages.line import source_group
 
 MAX_SKELETON = 300
 CUT = " …[cut]… "
@@ -26,8 +25,8 @@ class _Cited:
 def patterns_of(verdict: Verdict, digest: Digest) -> tuple[Pattern, ...]:
     """The rows that hold cited lines, critical ones first, then in the window's order.
 
-    Rows of several hosts with one fingerprint are one pattern; a pattern with any critical line is
-    critical.
+    Rows with one fingerprint (they differ in severity) are one pattern; a pattern with any critical
+    line is critical.
     """
     level_of = _levels(verdict)
     patterns: dict[str, Pattern] = {}
@@ -67,8 +66,8 @@ def _levels(verdict: Verdict) -> dict[int, Level]:
 
 def _pattern(row: Row, level: Level) -> Pattern:
     return Pattern(
-        fingerprint=fingerprint(row.source, row.skeleton),
-        source_group=source_group(row.source),
+        fingerprint=fingerprint(row.group, row.skeleton),
+        source_group=row.group,
         skeleton=_shortened(row.skeleton),
         level=level,
         count=len(row.lines),
@@ -91,7 +90,7 @@ def _cited(verdict: Verdict, digest: Digest) -> list[_Cited]:
         _Cited(line, level_of[line], pattern)
         for row in digest.rows
         if any(line in level_of for line in row.lines)
-        for pattern in [fingerprint(row.source, row.skeleton)]
+        for pattern in [fingerprint(row.group, row.skeleton)]
         for line in row.lines
         if line in level_of
     ]

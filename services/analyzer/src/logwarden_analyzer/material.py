@@ -60,7 +60,7 @@ def material_of(
     cleaned = [clean(line.text) for line in lines]
     fired = (*marker_firings(named, marked), *rules.fire(named, cleaned))
     texts = redactor.redact_all(cleaned)
-    digest = digest_of([line.source for line in named], texts)
+    digest = digest_of(named, texts)
     return Material(named, texts, digest, fired, marked, alert_risk, redactor)
 
 

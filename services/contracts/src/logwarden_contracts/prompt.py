@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from logwarden_contracts.digest import Digest, Row
-from logwarden_contracts.rendering import FULL, Detail, row_text
+from logwarden_contracts.rendering import FULL, Detail, hosts_text, row_text
 
 PROMPT_VERSION = "digest-1"
 RAW_PROMPT_VERSION = "raw-1"
@@ -20,15 +20,20 @@ RAW_PROMPT_VERSION = "raw-1"
 MAX_ROWS = 120
 """Rows of one question: the answer must stay short too."""
 
-BYTES_PER_TOKEN = 1.5
+MARK_LETTERS = 4
+"""One in half a million, for a guess that would also need a line break, which no row can hold."""
+
+BYTES_PER_TOKEN = 1.2
 """A lower bound for log text: digits and punctuation are a token each. The digest benchmark checks
 that it never underestimates a prompt's tokens."""
 
 SYSTEM = """\
 You watch server logs and decide when a person must be told.
 You get one window of log lines as rows. Lines that are equal up to variable parts are one row:
-MARK|ROW|xCOUNT|text
-A row begins with the mark that the window names; x1 is left out. Braces list what varies in a row: \
+== HOST/APPLICATION
+MARKROW|xCOUNT|SEVERITY|text
+A row begins with the mark that the window names and its number; x1 is left out, and severities below warning. Rows of \
+several hosts end with @ and the hosts. Braces list what varies in a row: \
 {a x5|b} values and how often, {17 in 3..940} how many distinct numbers between which, {17} how many \
 distinct identifiers, +9 further ones. ⏎ is a line break inside a stack trace. <kind:1a2b3c4d> stands for \
 a secret that was taken out: never a fault by itself.
@@ -77,17 +82,17 @@ class Question:
 def mark_of(secret: bytes, digest: Digest) -> str:
     """The word that begins each row: nobody who writes a log line can know it.
 
-    HMAC-SHA256 of what the rows say, so that the same window gives the same prompt; six letters.
+    HMAC-SHA256 of what the rows say, so that the same window gives the same prompt.
     """
     said = hmac.new(secret, digestmod=sha256)
     for row in digest.rows:
         said.update(
-            f"{row.source}\x00{row.skeleton}\x00{row.count}\x00{row.texts[0][0]}\x00".encode(
+            f"{row.group}\x00{row.skeleton}\x00{row.count}\x00{row.texts[0][0]}\x00".encode(
                 "utf-8", "surrogatepass"
             )
         )
     number = int.from_bytes(said.digest()[:8], "big")
-    return "".join(chr(ord("a") + number // 26**place % 26) for place in range(6))
+    return "".join(chr(ord("a") + number // 26**place % 26) for place in range(MARK_LETTERS))
 
 
 def questions_of(digest: Digest, mark: str, budget_tokens: int) -> list[Question]:
@@ -102,13 +107,17 @@ def questions_of(digest: Digest, mark: str, budget_tokens: int) -> list[Question
         budget_tokens: for the system and user message together.
     """
     limit = int(budget_tokens * BYTES_PER_TOKEN) - len(SYSTEM.encode()) - _HEAD
+    headings = _headings(digest.rows)
     texts: list[str] = []
     for detail in _DETAILS:
-        texts = [_marked(row, mark, detail) for row in digest.rows]
-        if sum(map(_bytes, digest.rows, texts)) <= limit:
+        texts = [_marked(row, mark, detail, headings) for row in digest.rows]
+        if sum(map(_size, texts)) <= limit:
             break
-    runs = _runs(digest.rows, texts, limit)
-    return [_question(digest.rows[first:last], texts[first:last], mark) for first, last in runs]
+    runs = _runs([_size(text) for text in texts], limit)
+    return [
+        _question(digest.rows[first:last], texts[first:last], mark, headings)
+        for first, last in runs
+    ]
 
 
 def raw_question(lines: Sequence[str], instructions: str = RAW_INSTRUCTIONS) -> Question:
@@ -122,6 +131,8 @@ def raw_question(lines: Sequence[str], instructions: str = RAW_INSTRUCTIONS) -> 
 
 
 _HEAD = 200  # bytes that a question says before its rows, at most
+_HEADING = 4 + 2 * 128  # bytes of a section's heading, at most for names without accents
+_TOLD_SEVERITIES = frozenset(("warning", "error", "critical", "alert", "emergency"))
 _DETAILS = (
     FULL,
     Detail(values=False),
@@ -130,33 +141,47 @@ _DETAILS = (
 )
 
 
-def _question(rows: Sequence[Row], texts: Sequence[str], mark: str) -> Question:
-    said = [f"Rows begin with {mark}|"]
-    source = None
+def _headings(rows: Sequence[Row]) -> dict[str, str]:
+    """For each application its one source, or its name where it speaks from several hosts."""
+    sources: dict[str, set[str]] = {}
+    for row in rows:
+        sources.setdefault(row.group, set()).update(row.sources)
+    return {
+        group: next(iter(names)) if len(names) == 1 else group for group, names in sources.items()
+    }
+
+
+def _question(
+    rows: Sequence[Row], texts: Sequence[str], mark: str, headings: dict[str, str]
+) -> Question:
+    said = [f"Rows begin with {mark}"]
+    group = None
     for row, text in zip(rows, texts, strict=True):
-        if row.source != source:
-            source = row.source
-            said.append(f"== {source}")
+        if row.group != group:
+            group = row.group
+            said.append(f"== {headings[group]}")
         said.append(text)
     return Question(tuple(row.number for row in rows), SYSTEM, "\n".join(said))
 
 
-def _marked(row: Row, mark: str, detail: Detail) -> str:
+def _marked(row: Row, mark: str, detail: Detail, headings: dict[str, str]) -> str:
     times = f"x{row.count}|" if row.count > 1 else ""
-    return f"{mark}|{row.number}|{times}{row_text(row, detail)}"
+    severity = f"{row.severity}|" if row.severity in _TOLD_SEVERITIES else ""
+    hosts = f" @{hosts_text(row, detail)}" if headings[row.group] == row.group else ""
+    return f"{mark}{row.number}|{times}{severity}{row_text(row, detail)}{hosts}"
 
 
-def _bytes(row: Row, text: str) -> int:
-    """Of one row, its section's heading counted each time: never too few."""
-    return len(text.encode("utf-8", "surrogatepass")) + len(row.source.encode()) + 5
+def _size(text: str) -> int:
+    """Bytes of a row, a heading before each: never too few."""
+    return len(text.encode("utf-8", "surrogatepass")) + _HEADING
 
 
-def _runs(rows: Sequence[Row], texts: Sequence[str], limit: int) -> Iterator[tuple[int, int]]:
-    first = size = 0
-    for index, (row, text) in enumerate(zip(rows, texts, strict=True)):
-        more = _bytes(row, text)
-        if index > first and (size + more > limit or index - first >= MAX_ROWS):
+def _runs(sizes: Sequence[int], limit: int) -> Iterator[tuple[int, int]]:
+    """Slices of rows that fit; a row that alone does not fit is still asked about."""
+    first = total = 0
+    for index, size in enumerate(sizes):
+        if index > first and (total + size > limit or index - first >= MAX_ROWS):
             yield first, index
-            first, size = index, 0
-        size += more
-    yield first, len(rows)
+            first, total = index, 0
+        total += size
+    yield first, len(sizes)

@@ -4,7 +4,7 @@ What is the same in all events of a row stands as it was written; what varies st
 `{a x5|b x2|c}` lists values with counts, `{17 in 3..940}` counts distinct numbers and gives their
 range, `{17}` counts distinct numbers, addresses and identifiers that hardly repeat, `{a x5|+9}` adds
 how many were not shown. A value that holds words is never left out: each distinct form of them is
-listed.
+listed. Identifiers of more than 16 digits end with `…`.
 """
 
 import re
@@ -19,6 +19,9 @@ from logwarden_contracts.skeleton import SLOT, Skeleton, form_of, token_text, to
 MAX_VALUES = 3
 MAX_DIGITS = 7
 """Longer numbers are identifiers or times: their range tells nothing."""
+
+_LONG_IDENTIFIER = re.compile(r"(?a)\b([0-9a-f]{8})(?:[0-9a-f]{9,}|-[0-9a-f]{4}-[0-9a-f-]{17,})\b")
+"""Its first eight digits tell it from others as well, and cost a fifth of the tokens."""
 
 _NUMBER = re.compile(rf"\d{{1,{MAX_DIGITS}}}(?:\.\d{{1,4}})?")
 
@@ -42,7 +45,13 @@ FULL = Detail()
 def row_text(row: Row, detail: Detail = FULL) -> str:
     """The row's pattern with its values, on one line."""
     parts = map(_pattern, row.skeletons, row.texts, repeat(detail))
-    return _shortened(" ⏎ ".join(parts), detail.width)
+    return _shortened(_LONG_IDENTIFIER.sub(r"\1…", " ⏎ ".join(parts)), detail.width)
+
+
+def hosts_text(row: Row, detail: Detail = FULL) -> str:
+    """The hosts of a row, listed like any other value."""
+    hosts = Counter(source.partition("/")[0].encode() for source in row.sources)
+    return _slot(SLOT, hosts, detail)
 
 
 def _pattern(skeleton: Skeleton, texts: Sequence[str], detail: Detail) -> str:

@@ -1,11 +1,15 @@
 """Promises of the digest: every line in one row, joined traces, values listed."""
 
+from collections.abc import Sequence
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from logwarden_contracts.digest import Digest, digest_of
+from logwarden_contracts.messages import LogLine
+from logwarden_contracts.messages.line import source_group
 from logwarden_contracts.multiline import MAX_EVENT_LINES
-from logwarden_contracts.rendering import Detail, row_text
+from logwarden_contracts.rendering import Detail, hosts_text, row_text
 
 TRACE = [
     "ERROR request failed",
@@ -24,8 +28,12 @@ LINES = st.lists(
 )
 
 
-def digest(*texts: str) -> Digest:
-    return digest_of(["web-1/app"] * len(texts), texts)
+def digest(*texts: str, sources: Sequence[str] = ()) -> Digest:
+    named = sources or ["web-1/app"] * len(texts)
+    lines = [
+        LogLine(text, n, source) for n, (text, source) in enumerate(zip(texts, named, strict=True))
+    ]
+    return digest_of(lines, texts)
 
 
 def shown(*texts: str) -> list[str]:
@@ -34,11 +42,12 @@ def shown(*texts: str) -> list[str]:
 
 @given(LINES, st.randoms(use_true_random=False))
 def test_every_line_is_in_exactly_one_row(texts, random) -> None:  # type: ignore[no-untyped-def]  # given
-    sources = [random.choice(["a/x", "b/x"]) for _ in texts]
-    made = digest_of(sources, texts)
+    sources = [random.choice(["a/x", "b/x", "b/y"]) for _ in texts]
+    made = digest(*texts, sources=sources)
     cited = sorted(line for row in made.rows for line in row.lines)
     assert cited == list(range(1, len(texts) + 1))
-    assert all({sources[line - 1] for line in row.lines} == {row.source} for row in made.rows)
+    for row in made.rows:
+        assert {source_group(sources[line - 1]) for line in row.lines} == {row.group}
 
 
 @given(LINES)
@@ -56,8 +65,29 @@ def test_a_stack_trace_is_one_row() -> None:
 def test_a_trace_is_joined_within_its_source_only() -> None:
     sources = ["a/x", "a/x", "b/x", "a/x"]
     texts = ["boom.Error: x", "\tat a.b(C.java:1)", "\tat z.z(Z.java:9)", "\tat a.c(C.java:2)"]
-    rows = digest_of(sources, texts).rows
+    rows = digest(*texts, sources=sources).rows
     assert [row.lines for row in rows] == [(1, 2, 4), (3,)]
+
+
+def test_the_same_form_from_several_hosts_is_one_row_that_names_them() -> None:
+    [row] = digest("link down", "link down", "link down", sources=["a/x", "b/x", "a/x"]).rows
+    assert (row.count, hosts_text(row)) == (3, "{a x2|b}")
+
+
+def test_applications_and_severities_have_rows_of_their_own() -> None:
+    lines = [
+        LogLine("x", 0, "a/x"),
+        LogLine("x", 1, "a/y"),
+        LogLine("x", 2, "a/x", severity="error"),
+    ]
+    assert len(digest_of(lines, ["x"] * 3).rows) == 3
+
+
+def test_long_identifiers_are_shown_by_their_first_digits() -> None:
+    uuid = "38101a0b-2d96-4c7d-9f3a-0a7de2ad7c51"
+    assert shown(f"req {uuid} sum {'0a1b2c3d' * 5} at 1132345678") == [
+        "req 38101a0b… sum 0a1b2c3d… at 1132345678"
+    ]
 
 
 def test_a_python_trace_ends_with_its_exception() -> None:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from logwarden_contracts.digest import digest_of
+from logwarden_contracts.messages import LogLine
 from logwarden_contracts.reply import (
     MAX_STATEMENT,
     RAW_REPLY_SCHEMA,
@@ -18,7 +19,8 @@ from logwarden_contracts.reply import (
     parse_reply,
 )
 
-DIGEST = digest_of(["a/b"] * 3, ["link 1 down", "link 2 down", "ok"])
+TEXTS = ["link 1 down", "link 2 down", "ok"]
+DIGEST = digest_of([LogLine(text, n, "a/b") for n, text in enumerate(TEXTS)], TEXTS)
 
 
 def written(**fields: object) -> str:

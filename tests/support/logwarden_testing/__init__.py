@@ -1,0 +1,1 @@
+"""What the integration and fault suites share: stub processes, readers and the oracle."""
