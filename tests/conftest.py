@@ -1,9 +1,11 @@
-"""What many suites share: where the real logs are."""
+"""What many suites share: where the real logs are, and a model server to ask."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.contracts.model_server.server import ModelServer, running_model_server
 
 
 @pytest.fixture(scope="session")
@@ -13,3 +15,10 @@ def data_dir() -> Path:
     if not folder or not Path(folder).is_dir():
         pytest.skip("LOGWARDEN_DATA names no folder of real logs")
     return Path(folder)
+
+
+@pytest.fixture
+def model_server() -> Iterator[ModelServer]:
+    """A scripted OpenAI-compatible server; see `tests.contracts.model_server`."""
+    with running_model_server() as server:
+        yield server

@@ -6,10 +6,20 @@ Not here: what is done with one window (`analyze`).
 import hmac
 import secrets
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 
-from logwarden_analyzer.judges import Judge, RulesJudge
+from logwarden_analyzer.judges import (
+    ChatClient,
+    DigestFormat,
+    Endpoint,
+    Format,
+    Judge,
+    ModelJudge,
+    Patience,
+    RawFormat,
+    RulesJudge,
+)
 from logwarden_analyzer.settings import AnalyzerSettings, Degrade
 from logwarden_contracts.redact import Redactor
 from logwarden_contracts.rules import RuleSet
@@ -40,13 +50,55 @@ async def open_analyst(settings: AnalyzerSettings) -> AsyncIterator[Analyst]:
     Raises:
         BadRuleFile: one of `RULES_FILES` cannot be used.
     """
-    yield Analyst(
-        redactor=Redactor(redaction_key(settings)),
-        rules=RuleSet.load(settings.rules_files),
-        alert_risk=settings.alert_risk,
-        degrade=settings.degrade,
-        cluster_id=settings.cluster_id,
+    key = redaction_key(settings)
+    rules = RuleSet.load(settings.rules_files)
+    async with opened_judge(settings, mark_secret(key)) as judge:
+        yield Analyst(
+            redactor=Redactor(key),
+            rules=rules,
+            judge=judge,
+            alert_risk=settings.alert_risk,
+            degrade=settings.degrade,
+            cluster_id=settings.cluster_id,
+        )
+
+
+@asynccontextmanager
+async def opened_judge(settings: AnalyzerSettings, mark_secret: bytes) -> AsyncIterator[Judge]:
+    """The model's judge where a server is set, else the rules."""
+    endpoint = endpoint_of(settings)
+    if endpoint is None:
+        yield RulesJudge()
+        return
+    client = ChatClient(endpoint)
+    async with aclosing(client):
+        yield ModelJudge(
+            client,
+            format_of(settings, mark_secret),
+            Patience(settings.degrade_after_seconds),
+            settings.llm_seed,
+        )
+
+
+def endpoint_of(settings: AnalyzerSettings) -> Endpoint | None:
+    """Where the model is, if one is set."""
+    if settings.llm_base_url is None or settings.llm_model is None:
+        return None
+    key = settings.llm_api_key
+    return Endpoint(
+        base_url=settings.llm_base_url,
+        model=settings.llm_model,
+        api_key=key.get_secret_value() if key else None,
+        timeout_seconds=settings.llm_timeout_seconds,
+        max_concurrency=settings.llm_max_concurrency,
     )
+
+
+def format_of(settings: AnalyzerSettings, mark_secret: bytes) -> Format:
+    """How windows are put to the model."""
+    if settings.llm_prompt_format == "raw":
+        return RawFormat()
+    return DigestFormat(mark_secret, settings.llm_budget_tokens)
 
 
 def redaction_key(settings: AnalyzerSettings) -> bytes:
@@ -57,5 +109,5 @@ def redaction_key(settings: AnalyzerSettings) -> bytes:
 
 
 def mark_secret(key: bytes) -> bytes:
-    """Secret of the row marks: from the redaction key, so there is one secret to keep."""
+    """Secret of the row marks: made from the redaction key, so there is one secret to keep."""
     return hmac.digest(key, b"row marks", "sha256")

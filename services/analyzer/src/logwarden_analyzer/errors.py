@@ -51,15 +51,17 @@ class RefusedQuestion(Reject):
     Attributes:
         status: HTTP status of the answer.
         detail: what it said, shortened.
+        field: of the request, that it does not take, if it named one.
     """
 
-    def __init__(self, status: int, detail: str) -> None:
+    def __init__(self, status: int, detail: str, field: str | None = None) -> None:
         super().__init__(
             f"the model server refused the question with status {status} ({detail}): "
             "is LLM_BUDGET_TOKENS below its context, less the answer?"
         )
         self.status = status
         self.detail = detail
+        self.field = field
 
 
 class UnknownModel(Stop):
@@ -67,17 +69,14 @@ class UnknownModel(Stop):
 
     Attributes:
         model: as it was asked for.
-        offered: names that the server lists; empty where it lists none.
     """
 
-    def __init__(self, model: str, offered: tuple[str, ...] = ()) -> None:
-        known = f"it offers {', '.join(offered)}" if offered else "see its /v1/models"
+    def __init__(self, model: str) -> None:
         super().__init__(
-            f"the model server has no {model!r}: set LLM_MODEL ({known}), "
+            f"the model server has no {model!r}: set LLM_MODEL to a name of its /v1/models, "
             "and let LLM_BASE_URL end in /v1"
         )
         self.model = model
-        self.offered = offered
 
 
 class RefusedKey(Stop):
