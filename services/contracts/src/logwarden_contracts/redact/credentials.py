@@ -4,18 +4,19 @@ import base64
 import binascii
 import re
 
-from logwarden_contracts.redact.kind import Check, Kind, written_as_a_mix
+from logwarden_contracts.redact.kind import Check, Kind, has_both_cases_and_digits, written_as_a_mix
 
 _PASSWORDS = (
     r"(?:passw(?:or)?d|passphrase|pass_?code|pwd|passwort|kennwort|senha|contraseña|mot_de_passe"
-    r"|\bpass|user_?pw|root_?pw|bind_?pw|\bpw|requirepass|masterauth|mdp|auth_pass)"
+    r"|пароль|Пароль|密码|密碼|パスワード|비밀번호"
+    r"|\bpass|[_.-]pass|user_?pw|root_?pw|bind_?pw|\bpw|requirepass|masterauth|mdp|auth_pass)"
 )
 _SECRETS = (
     r"(?:secret|token|api[_.-]?key|access[_.-]?key|private[_.-]?key|secret[_.-]?key|auth[_.-]?key"
     r"|account[_.-]?key|encryption[_.-]?key|signing[_.-]?key|master[_.-]?key|session[_.-]?key"
-    r"|license[_.-]?key|app[_.-]?key|community[_.-]?string|credential)"
+    r"|license[_.-]?key|app[_.-]?key|community[ _.-]?string|credential)"
 )
-_SUFFIX = r"(?:[_.-]?(?:\d|confirm(?:ation)?|hash|value|plain(?:text)?))?"
+_SUFFIX = r"(?:[_.-]?(?:\d|confirm(?:ation)?|hash|base|value|plain(?:text)?))?"
 _SEPARATOR = r"\\*[\"'`\]]?[ \t]*(?:=>|:=|==?|:|%3[dD])[ \t]*[\[(]?"
 _OPTION_NAME = r"--?[\w.-]*(?:password|passwd|passphrase|pass|pwd|secret|token|api-?key|access-?key|secret-?key|auth-?key|private-?key)"
 
@@ -28,9 +29,9 @@ _INNER = rf"(?:[^{_STOP}]{_ESCAPED})"
 _AFTER_COMMA = rf"(?:[^{_STOP}=:]{_ESCAPED})"
 _UNQUOTED = rf"({_FIRST}{_INNER}*(?:[,;)\]}}]+{_AFTER_COMMA}+)*)(?:[{_STOP}]|\z)"
 _WRITTEN = (
-    r"\"((?:[^\"\\\r\n]|\\.)+)",
+    r"[bru]?\"((?:[^\"\\\r\n]|\\.)+)",
     r"\\+\"([^\"\\\r\n]+)",
-    r"\\*'([^'\\\r\n]+)",
+    r"[bru]?\\*'([^'\\\r\n]+)",
     r"`([^`\r\n]+)",
     _UNQUOTED,
 )
@@ -71,7 +72,7 @@ def _is_secret(secret: str, before: str) -> bool:
     return not _in_prose(before) or (len(secret) >= 8 and written_as_a_mix(secret, before))
 
 
-_TESTS_PASSED = re.compile(r"P(?:ASS|ass): |pass(?:ed)?[=:]\s*\d+$")
+_TESTS_PASSED = re.compile(r"[_.-]?P(?:ASS|ass): |pass(?:ed)?[=:]\s*\d+$")
 _OBJECT = re.compile(
     r"[A-Za-z]+\{.*"  # Token{78af589
     r"|(?:\w+[.$])+\w+@[0-9a-f]{1,8}"  # android.os.Binder@2bd79ce
@@ -91,6 +92,10 @@ _COLON_AND_BLANK = re.compile(r":[ \t]+[\"'\\]*$")
 
 def _is_value(secret: str, _before: str) -> bool:
     return not _PLACEHOLDER.fullmatch(secret) and secret.lower() not in _PROSE
+
+
+def _is_mixed_value(secret: str, before: str) -> bool:
+    return _is_value(secret, before) and written_as_a_mix(secret, before)
 
 
 def _is_user_and_password(secret: str, _before: str) -> bool:
@@ -188,7 +193,7 @@ CREDENTIAL_KINDS = (
     ),
     Kind(
         "option-password",
-        rf"(?i)(?m:^|[\s\"'\[,]){_OPTION_NAME}[\"']?,?[ \t]+[\"']([^\"'\r\n]+)[\"']",
+        rf"(?i)(?m:^|[\s\"'\[,]){_OPTION_NAME}[\"']?(?:,[ \t]*|[ \t]+)[\"']([^\"'\r\n]+)[\"']",
         _is_value,
     ),
     Kind(
@@ -221,6 +226,32 @@ CREDENTIAL_KINDS = (
         r"(?i)\b(?:ldapsearch|ldapmodify|ldapadd|ldapdelete|ldapwhoami)\b[^|;\r\n]*?\s-w[ \t]*[\"']?([^\s\"'-][^\s\"']*)",
     ),
     Kind("option-password", r"(?i)-pass(?:in|out)?\s+pass:([^\s\"']+)"),
+    Kind(
+        "named-value",
+        rf"(?i)\b(?:name|key)=\"[^\"]*(?:{_PASSWORDS}|{_SECRETS})\"\s+value=\"([^\"]+)",
+        _is_value,
+    ),
+    Kind("option-password", r"(?i)\bhtpasswd\s+-\w*b\w*\s+\S+\s+\S+\s+[\"']?([^\s\"']+)"),
+    Kind("option-password", r"(?i)\becho\s+[\"']?[^\s:\"'|]+:([^\s\"'|]+)[\"']?\s*\|[^|]*chpasswd"),
+    Kind("option-password", r"(?i)\becho\s+[\"']?([^\s\"'|]+)[\"']?\s*\|\s*sudo\s+-\w*S"),
+    Kind("option-password", r"(?i)\bnet1?(?:\.exe)?\s+user\s+\S+\s+([^\s/*]+)\s*/", _is_value),
+    Kind(
+        "option-password", r"(?i)\bnet(?:\.exe)?\s+use\s+(?:\w:\s+)?\\\\\S+\s+([^\s/*]+)", _is_value
+    ),
+    Kind("login-password", r"(?i:ftp|pop3)[^\r\n]*?\bPASS ([^\s\"'<*]+)", _is_value),
+    Kind("login-password", r"login attempt \[b?'?[^\]'/]+'?/b?'?([^\]'\r\n]+)", _is_value),
+    Kind("login-password", r"\bAUTH (?:PLAIN|LOGIN|XOAUTH2) ([A-Za-z0-9+/=]{12,})"),
+    Kind(
+        "password",
+        r"(?i)\b(?:username\s+\S+|enable|set|user)\s+(?:password|secret)\s+(?:\d\s+)?([^\s\"']+)",
+        _is_mixed_value,
+    ),
+    Kind(
+        "password",
+        r"(?i)\bpassword\s+(?:is|was|set to)[: ]\s*[\"'`]?([^\s\"'`]+)",
+        _is_mixed_value,
+    ),
+    Kind("secret", r"(?i)\btoken\s+(?:is\s+)?[\"']?([\w.-]{20,})", has_both_cases_and_digits),
     *_keyed("password", _PASSWORDS, _is_password),
     *_keyed("secret", _SECRETS, _is_secret),
 )

@@ -9,6 +9,9 @@ _NO_TOP_LEVEL = frozenset(
     "lan internal intranet home corp svc cluster go py js ts java rs rb sh so jar log json yaml yml "
     "xml html png jpg gif svg css txt conf".split()
 )
+_NO_PEOPLE = ("openssh.com", "libssh.org", "gserviceaccount.com")
+"""Names of ciphers and of programs."""
+
 _IBAN_COUNTRY = (
     r"(?:A[DELTZ]|B[AEGHIRY]|C[HRYZ]|D[EKO]|E[EGS]|F[IOR]|G[BEILRT]|H[RU]|I[ELQST]|JO|K[WZ]|L[BCITUVY]"
     r"|M[CDEKRTU]|N[LO]|P[KLST]|QA|R[OS]|S[ACEIKMTV]|T[LNR]|UA|V[AG]|XK)"
@@ -26,7 +29,12 @@ def _is_person(address: str, _before: str) -> bool:
     """A host's or program's own `name@unit.service`, `pkg@1.2.3-rc.one`, `git@host` is nobody."""
     local, _, domain = re.sub("%40", "@", address).rpartition("@")
     top = domain.rpartition(".")[2].lower()
-    if top in _NO_TOP_LEVEL or local in {"git", domain} or re.match(r"v?\d+\.\d", domain):
+    if (
+        top in _NO_TOP_LEVEL
+        or local in {"git", domain}
+        or domain.endswith(_NO_PEOPLE)
+        or re.match(r"v?\d+\.\d", domain)
+    ):
         return False
     return not domain.isupper() or local.upper() == local  # a Kerberos realm is in capitals
 

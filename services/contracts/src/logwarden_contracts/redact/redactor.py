@@ -136,10 +136,16 @@ def _secrets(text: bytes) -> Iterator[tuple[str, int, int]]:
         if text[start] == _ANGLE and _pseudonym.fullmatch(text[start:end]) is not None:
             place = end
         elif kind.check is None or kind.check(*_decoded(text, begin, start, end)):
-            yield kind.name, start, end
+            yield _issuer(text[start:end]) or kind.name, start, end
             place = end
         else:  # what was taken for a value may hold a secret of its own
             place = start if start > begin else end
+
+
+def _issuer(secret: bytes) -> str | None:
+    """What the secret's own form says it is, wherever it stood: `token=ghp_...` is GitHub's."""
+    names = (KINDS[index] for index in sorted(_kinds.Match(secret) or ()))
+    return next((kind.name for kind in names if kind.check is None), None)
 
 
 def _secrets_between(text: bytes, begin: int, end: int) -> Iterator[tuple[str, int, int]]:
