@@ -150,7 +150,7 @@ def print_speeds(speeds: dict[str, float], bytes_a_line: float) -> None:
     print(f"{'engine':24} {'lines/s':>11} {'MB/s':>8} {'ratio':>8}")
     for name, speed in speeds.items():
         ratio = speed / speeds["redact_all"]
-        print(f"{name:24} {speed:11,.0f} {speed * bytes_a_line / 1e6:8.2f} {ratio:8.3f}")
+        print(f"{name:24} {speed:11,.0f} {speed * bytes_a_line / 1e6:8.2f} {ratio:8.4f}")
 
 
 if __name__ == "__main__":
