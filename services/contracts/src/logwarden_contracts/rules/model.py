@@ -3,6 +3,7 @@
 Not here: reading files (`loading`), matching lines (`engine`).
 """
 
+from collections.abc import Iterator
 from typing import Annotated, Self
 
 import re2
@@ -26,9 +27,15 @@ def matching_options() -> re2.Options:
 
 def _as_list(value: object) -> object:
     """One string is a list of one; a list in the list (a YAML anchor) stands for its items."""
-    if not isinstance(value, list):
-        return [value] if isinstance(value, str) else value
-    return [part for item in value for part in (item if isinstance(item, list) else [item])]
+    return list(_flat(value)) if isinstance(value, str | list) else value
+
+
+def _flat(value: object) -> Iterator[object]:
+    if isinstance(value, list):
+        for item in value:
+            yield from _flat(item)
+    else:
+        yield value
 
 
 def _compilable(patterns: tuple[str, ...]) -> tuple[str, ...]:
