@@ -96,7 +96,7 @@ def settled(time_ms: int, lacks: int, year: int | None, near_ms: int | None) -> 
             time_ms = _nearest_year(time_ms, near_ms)
         elif year is None:
             return None
-        else:
+        elif year != YEAR_UNKNOWN:
             time_ms = _in_year(time_ms, year)
     if near_ms is not None and abs(near_ms - time_ms) <= _WIDEST_ZONE_MS:
         time_ms += round((near_ms - time_ms) / _QUARTER_MS) * _QUARTER_MS

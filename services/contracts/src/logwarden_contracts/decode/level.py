@@ -30,7 +30,7 @@ _NEAR = re.compile(
     rf"[\[<(]?(?:[a-z][\w-]*\.)?(?P<loud>{_ALONE.upper()}|LOG(?=:))(?=[\])> \t:,|]|$)"
     rf"|[\[<(](?:[\w.-]+:)?(?P<bracketed>{_ANY})[\])>]"
     rf"|(?P<marked>{_ALONE}):"
-    r"|[^ ]*\blevel=\"?(?P<named>[A-Za-z]+)"
+    r"|[^ ]*\b(?:level|severity)\"?[=:] ?\"?(?P<named>[A-Za-z]+)"
     r")"
 )
 _ALONE_FIRST = re.compile(r"(?:debug|info|notice|warning|warn|error|err|critical|fatal)(?= )")

@@ -25,6 +25,10 @@ from logwarden_contracts.messages.line import LogLine
 _DEEPEST = 50
 _CARRIED = ("log.file.", "log.iostream", "logtag", "k8s.", "container.", "host.", "service.")
 """Attributes that tell of the way of a line, and nothing of what happened."""
+_RECORD_FIELDS = frozenset(
+    "timeUnixNano observedTimeUnixNano severityNumber severityText attributes body traceId spanId"
+    " flags droppedAttributesCount eventName".split()
+)
 
 
 @dataclass(slots=True)
@@ -45,10 +49,25 @@ class OtlpRecord:
 
 def lines_of_otlp_json(payload: Mapping[str, object], origin: Origin) -> list[LogLine] | None:
     """Lines of an ExportLogsServiceRequest in JSON; None if it is not built like one."""
-    try:
-        return _lines(list(_json_records(payload)), origin)
-    except (TypeError, AttributeError, ValueError, RecursionError):
+    if not isinstance(payload["resourceLogs"], list):
         return None
+    try:
+        lines = _lines(list(_json_records(payload)), origin)
+    except (TypeError, AttributeError, LookupError, ValueError, OverflowError, RecursionError):
+        return None
+    return lines if lines or _is_empty(payload) else None
+
+
+def _is_empty(payload: Mapping[str, Any]) -> bool:
+    """No log records, and nothing either that could be some under another name."""
+    return payload.keys() == {"resourceLogs"} and all(
+        resource_logs.keys() <= {"resource", "scopeLogs", "schemaUrl"}
+        and all(
+            scope_logs.keys() <= {"scope", "logRecords", "schemaUrl"}
+            for scope_logs in resource_logs.get("scopeLogs") or ()
+        )
+        for resource_logs in payload["resourceLogs"]
+    )
 
 
 def lines_of_otlp_protobuf(value: bytes, origin: Origin) -> list[LogLine] | None:
@@ -98,18 +117,14 @@ def _line(resource: Reading, record: OtlpRecord, origin: Origin) -> LogLine:
     if severity:
         reading.found[SEVERITY] = (0, "", severity)
     body = record.body if record.body is not None else own_message and own_message[2]
-    reading.found[MESSAGE] = (0, "body", "" if body is None else _told(body))
+    reading.found[MESSAGE] = (0, "body", "" if body is None else body)
     reading.shipped = False
     message = message_of(reading) or ""
     return line_of_reading(reading, message, origin, header_of(message))
 
 
-def _told(body: object) -> object:
-    return body.decode("utf-8", "backslashreplace") if isinstance(body, bytes) else body
-
-
 def _json_records(payload: Mapping[str, Any]) -> Iterator[_Found]:
-    for resource_logs in payload["resourceLogs"] or ():
+    for resource_logs in payload["resourceLogs"]:
         resource = _json_attributes((resource_logs.get("resource") or {}).get("attributes"))
         for scope_logs in resource_logs.get("scopeLogs") or resource_logs.get("scope_logs") or ():
             for record in scope_logs.get("logRecords") or ():
@@ -120,9 +135,15 @@ def _json_records(payload: Mapping[str, Any]) -> Iterator[_Found]:
                         _number(record.get("severityNumber")),
                         record.get("severityText"),
                         _json_attributes(record.get("attributes")),
-                        _json_value(record.get("body")),
+                        _json_body(record),
                     ),
                 )
+
+
+def _json_body(record: Mapping[str, Any]) -> object:
+    if "body" in record or record.keys() <= _RECORD_FIELDS:
+        return _json_value(record.get("body"))
+    return as_json(record)  # whatever it is, it is shown
 
 
 def _json_attributes(attributes: Sequence[Mapping[str, Any]] | None) -> dict[str, object]:
@@ -142,24 +163,24 @@ def _json_value(value: Mapping[str, Any] | None, depth: int = 0) -> object:
     if kind == "bytesValue":
         return _from_base64(content)
     if kind == "arrayValue":
-        return [_plain(_json_value(item, depth + 1)) for item in content.get("values") or ()]
+        return [_json_value(item, depth + 1) for item in content.get("values") or ()]
     if kind == "kvlistValue":
         return {
-            pair["key"]: _plain(_json_value(pair.get("value"), depth + 1))
+            pair["key"]: _json_value(pair.get("value"), depth + 1)
             for pair in content.get("values") or ()
         }
     return content
 
 
-def _from_base64(content: str) -> bytes:
+def _from_base64(content: str) -> str:
     try:
-        return base64.b64decode(content, validate=True)
+        return _text(base64.b64decode(content, validate=True))
     except binascii.Error:
-        return content.encode()
+        return content
 
 
-def _plain(value: object) -> object:
-    return _told(value)
+def _text(content: bytes) -> str:
+    return content.decode("utf-8", "backslashreplace")
 
 
 _NUMBERS = {"TRACE": 1, "DEBUG": 5, "INFO": 9, "WARN": 13, "ERROR": 17, "FATAL": 21}
@@ -194,15 +215,13 @@ def _protobuf_attributes(attributes: Any) -> dict[str, object]:  # generated
     return {pair.key: _protobuf_value(pair.value) for pair in attributes}
 
 
-def _protobuf_value(value: Any, depth: int = 0) -> object:  # generated
+def _protobuf_value(value: Any) -> object:  # generated
     kind = value.WhichOneof("value")
     if kind is None:
         return None
     if kind == "array_value":
-        return [_plain(_protobuf_value(item, depth + 1)) for item in value.array_value.values]
+        return [_protobuf_value(item) for item in value.array_value.values]
     if kind == "kvlist_value":
-        return {
-            pair.key: _plain(_protobuf_value(pair.value, depth + 1))
-            for pair in value.kvlist_value.values
-        }
-    return getattr(value, kind)
+        return {pair.key: _protobuf_value(pair.value) for pair in value.kvlist_value.values}
+    content: object = getattr(value, kind)
+    return _text(content) if isinstance(content, bytes) else content

@@ -27,7 +27,7 @@ _NAMES = {
     TIME: """
         @timestamp timestamp time ts datetime isodate ISODATE DATE @t t.$date asctime eventTime
         Timestamp start_time _SOURCE_REALTIME_TIMESTAMP __REALTIME_TIMESTAMP
-        EdgeStartTimestamp syslog-timestamp EventTime at""",
+        EdgeStartTimestamp syslog-timestamp timereported EventTime at""",
     SEVERITY: """
         severity level log.level levelname severity_text severityText PRIORITY priority
         syslog_severity log.syslog.severity.name syslog-severity severity_label Level LEVEL @l

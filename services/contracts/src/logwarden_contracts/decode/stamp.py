@@ -126,8 +126,9 @@ def _forms(first: str) -> tuple[re.Pattern[str], ...]:
 def _header(text: str, match: re.Match[str]) -> Header | None:
     groups = match.groupdict()
     time_ms, lacks = _time_of(groups)
-    if time_ms is None and (groups.get("clock") and groups.get("day")):
-        return None  # the 32nd of a month: no time, whatever it looks like
+    if time_ms is None and groups.get("clock"):
+        if groups.get("day") or _since_midnight(groups) is None:
+            return None  # the 32nd of a month, the 25th hour: no time, whatever it looks like
     mark = groups.get("mark")
     level = groups.get("letter") or groups.get("level") or (mark and _REDIS_MARKS[mark])
     application = groups.get("application") or None

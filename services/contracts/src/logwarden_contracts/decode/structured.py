@@ -36,7 +36,7 @@ def lines_of_msgpack(value: bytes, origin: Origin) -> list[LogLine] | None:
         unpacked = msgpack.unpackb(
             value, strict_map_key=False, unicode_errors="backslashreplace", timestamp=1
         )
-    except (ValueError, msgpack.exceptions.UnpackException, RecursionError):
+    except (ValueError, TypeError, OverflowError, RecursionError, msgpack.UnpackException):
         return None
     if isinstance(unpacked, list) and len(unpacked) == 2 and isinstance(unpacked[1], dict):
         time = unpacked[0][0] if isinstance(unpacked[0], list) and unpacked[0] else unpacked[0]

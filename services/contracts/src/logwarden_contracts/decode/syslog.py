@@ -34,7 +34,7 @@ _HOST = r"([^\s\[\]]*[^\s\[\]:]|\S+(?= : %))"
 _MONTH = r"(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 _BSD_TIME = rf"{_MONTH} ([ \d]?\d)(?: (\d{{4}}))? (\d\d:\d\d:\d\d)(?:\.(\d+))?"
 
-_RFC3164 = re.compile(rf"{_BSD_TIME}(?:: (?=%)| +(?:{_PROGRAM}\[\d+\]: |(?!-){_HOST} {_TAG})?)")
+_RFC3164 = re.compile(rf"{_BSD_TIME}(?:: (?=%)| +(?:(?!-){_HOST} {_TAG}|{_PROGRAM}\[\d+\]: )?)")
 _PRI = re.compile(r"<(\d{1,3})>(?:(1) )?")
 _RFC5424 = re.compile(
     rf"(?:-|{_SECOND}(Z|[+-]\d\d:\d\d)) (\S+) (\S+) \S+ \S+ "
@@ -55,14 +55,14 @@ def rfc3164(text: str, start: int = 0) -> Header | None:
     match = _RFC3164.match(text, start)
     if match is None:
         return None
-    month, day, year, clock, fraction, alone, host, *programs = match.groups()
+    month, day, year, clock, fraction, host, *programs = match.groups()
     midnight = day_ms(int(year) if year else YEAR_UNKNOWN, MONTHS[month], int(day))
     since = clock_ms(clock)
     if midnight is None or since is None:
         return None
     time_ms = midnight + since + fraction_ms(fraction)
     lacks = NO_ZONE if year else NO_YEAR
-    return Header(match.end(), time_ms, lacks, host, _first_application(alone, *programs))
+    return Header(match.end(), time_ms, lacks, host, _first_application(*programs))
 
 
 def with_pri(text: str) -> Header | None:

@@ -15,6 +15,7 @@ from logwarden_contracts.messages.line import LogLine
 _MONTH_LETTERS = frozenset("JFMASOND")
 _DIGITS = frozenset("0123456789")
 _INNER_STARTS = _DIGITS | {"[", "I", "W", "E", "F"}
+_WRAPPED = (" F ", " P ")  # containerd: what follows is a line of its own
 
 
 def decode_text(text: str, offset: int, year: int | None = YEAR_UNKNOWN) -> LogLine:
@@ -63,7 +64,7 @@ def header_of(text: str) -> Header | None:
     header = header or late_time(text)
     if header is None:
         return None
-    if header.application is not None:
+    if header.application is not None or text.endswith(_WRAPPED, 0, header.end):
         header = _with_inner_time(text, header)
     if header.severity is None:
         severity = level_near(text, header.end)
@@ -72,7 +73,7 @@ def header_of(text: str) -> Header | None:
 
 
 def _with_inner_time(text: str, header: Header) -> Header:
-    """A program behind syslog often writes its own time and level once more."""
+    """A program behind syslog or containerd often writes its own time and level once more."""
     if text[header.end : header.end + 1] not in _INNER_STARTS:
         return header
     inner = leading_time(text, header.end)

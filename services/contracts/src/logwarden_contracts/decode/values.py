@@ -24,7 +24,9 @@ _RFC3339 = re.compile(
 _NUMBER = re.compile(r"\d{9,19}(?:\.\d{1,9})?", re.ASCII)
 _LONGEST_TIME = 64
 _CONTAINER_FILE = re.compile(r".*_([^_/]+)-[0-9a-f]{64}\.log")
-_LOG_FILE = re.compile(r"(?:/|[A-Za-z]:\\).*[/\\]([^/\\]+)")
+_LOG_FILE = re.compile(r"(?:/|[A-Za-z]:\\)(?:.*[/\\])?([^/\\]+)[/\\]([^/\\]+)")
+_NO_PROGRAMS = frozenset("access access_log current error error_log output stderr stdout".split())
+_LOG_FOLDERS = frozenset(("log", "logs"))
 
 
 def time_of(value: object) -> Instant | None:
@@ -70,7 +72,8 @@ def application_of_file(value: object) -> str | None:
     match = _LOG_FILE.fullmatch(value)
     if match is None or "log" not in value:
         return None
-    return match[1].partition(".")[0] or None
+    folder, name = match[1], match[2].partition(".")[0]
+    return (folder if name in _NO_PROGRAMS and folder not in _LOG_FOLDERS else name) or None
 
 
 def as_json(value: object) -> str:
@@ -122,5 +125,5 @@ def _time_of_number(value: float) -> Instant | None:
         if _FIRST_SECOND * unit <= value < _LAST_SECOND * unit:
             if isinstance(value, int):
                 return value * 1000 // unit, EXACT
-            return round(value * 1000 / unit), EXACT
+            return round(value * 1e6 / unit) // 1000, EXACT  # 0.093 s may be 0.0929999 as a float
     return None
