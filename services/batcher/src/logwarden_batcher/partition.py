@@ -71,6 +71,7 @@ class PartitionWorker:
         settings = tools.settings
         self._limit = DeadLetterLimit(settings.dead_letter_max_ratio, settings.dead_letter_max_run)
         self._task: asyncio.Task[None] | None = None
+        self._is_abandoned = False
 
     # What the service asks
 
@@ -80,6 +81,7 @@ class PartitionWorker:
 
     def abandon(self) -> None:
         """Void everything at once. A transaction under way ends by itself, or by its timeout."""
+        self._is_abandoned = True
         self._drop_run()
 
     async def ended(self) -> None:
@@ -173,7 +175,7 @@ class PartitionWorker:
     # Its own life
 
     def _is_ours(self) -> bool:
-        return self._epoch == self._tools.assignment.epoch
+        return self._epoch == self._tools.assignment.epoch and not self._is_abandoned
 
     async def _work(self, after: "PartitionWorker | None") -> None:
         if after:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from logwarden_contracts.kafka import KafkaSettings
@@ -85,3 +85,12 @@ class BatcherSettings(BaseSettings, KafkaSettings):
 
     metrics_port: int = Field(8701, ge=0, le=65535)
     """Its port; 0 takes a free one."""
+
+    @field_validator("logs_topics", mode="before")
+    @classmethod
+    def _split_at_commas(cls, value: object) -> object:
+        return (
+            tuple(filter(None, value.replace(" ", "").split(",")))
+            if isinstance(value, str)
+            else value
+        )
