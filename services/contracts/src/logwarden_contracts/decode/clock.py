@@ -72,6 +72,17 @@ def zone_ms(zone: str) -> int | None:
     return -east if sign == "-" else east
 
 
+def instant(second: str, fraction: str | None, zone: str | None) -> tuple[int | None, int]:
+    """`YYYY-MM-DD hh:mm:ss`, digits behind the point and zone, to a time and what it lacks."""
+    time_ms = second_ms(second)
+    if time_ms is None:
+        return None, EXACT
+    if fraction:
+        time_ms += int((fraction + "00")[:3])
+    east = zone_ms(zone) if zone else None
+    return (time_ms, NO_ZONE) if east is None else (time_ms - east, EXACT)
+
+
 def fraction_ms(digits: str | None) -> int:
     """Digits behind the second's point, to whole milliseconds."""
     return int((digits + "00")[:3]) if digits else 0
@@ -92,32 +103,33 @@ def settled(time_ms: int, lacks: int, year: int | None, near_ms: int | None) -> 
         None where the year stays open.
     """
     if lacks == NO_YEAR:
-        if near_ms is not None:
-            time_ms = _nearest_year(time_ms, near_ms)
-        elif year is None:
+        if near_ms is None and year is None:
             return None
+        days, clock = divmod(time_ms, DAY_MS)
+        if near_ms is not None:
+            time_ms = _midnight_near(days, near_ms // DAY_MS) + clock
         elif year != YEAR_UNKNOWN:
-            time_ms = _in_year(time_ms, year)
+            time_ms = _midnight_in(days, year or YEAR_UNKNOWN) + clock
     if near_ms is not None and abs(near_ms - time_ms) <= _WIDEST_ZONE_MS:
         time_ms += round((near_ms - time_ms) / _QUARTER_MS) * _QUARTER_MS
     return time_ms
 
 
-def _nearest_year(time_ms: int, near_ms: int) -> int:
-    year = _date_of(near_ms // DAY_MS).year
-    choices = (_in_year(time_ms, year + step) for step in (-1, 0, 1))
-    return min(choices, key=lambda choice: abs(choice - near_ms))
-
-
-def _in_year(time_ms: int, year: int) -> int:
-    days, clock = divmod(time_ms, DAY_MS)
-    written = _date_of(days)
-    midnight = day_ms(year, written.month, written.day)
-    if midnight is None:  # February 29 of a year that has none
-        midnight = (day_ms(year, 2, 28) or 0) + DAY_MS
-    return midnight + clock
+@lru_cache(1024)
+def _midnight_near(days: int, near_days: int) -> int:
+    year = _date_of(near_days).year
+    choices = (_midnight_in(days, year + step) for step in (-1, 0, 1))
+    return min(choices, key=lambda choice: abs(choice - near_days * DAY_MS))
 
 
 @lru_cache(1024)
+def _midnight_in(days: int, year: int) -> int:
+    written = _date_of(days)
+    midnight = day_ms(year, written.month, written.day)
+    if midnight is None:  # February 29 of a year that has none
+        return (day_ms(year, 2, 28) or 0) + DAY_MS
+    return midnight
+
+
 def _date_of(days: int) -> date:
     return date.fromordinal(days + _EPOCH)

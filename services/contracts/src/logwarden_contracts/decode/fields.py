@@ -77,15 +77,16 @@ class Reading:
     def _take(self, name: str, value: object, depth: int = 0) -> None:
         if name in SHIPPED:
             self.shipped = True
-        role_and_rank = ROLES.get(name)
-        if role_and_rank is not None and not (name in NESTED and isinstance(value, Mapping)):
+        nested = isinstance(value, dict) and name in NESTED
+        role_and_rank = None if nested else ROLES.get(name)
+        if role_and_rank is not None:
             role, rank = role_and_rank
             read = _READERS[role](value)
             if read is not None:
                 self._offer(role, rank if read != "" else _WORST, name, read)
                 return
-        if name in NESTED and isinstance(value, Mapping) and depth < _DEEPEST:
-            for inner, inner_value in value.items():
+        if nested and depth < _DEEPEST:
+            for inner, inner_value in value.items():  # type: ignore[attr-defined]  # a dict
                 if inner_value is not None:
                     self._take(f"{name}.{inner}", inner_value, depth + 1)
         elif depth == 0 and name not in WRAPPING:
@@ -174,7 +175,7 @@ def message_of(reading: Reading) -> str | None:
 
 def nested_object(text: str) -> dict[str, object] | None:
     """The JSON object that a message is, if it is one."""
-    if not text.startswith("{") or not text.rstrip().endswith("}"):
+    if text[:1] != "{" or not text.rstrip().endswith("}"):
         return None
     try:
         value = json.loads(text)

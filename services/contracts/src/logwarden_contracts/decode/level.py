@@ -24,15 +24,18 @@ _BEHIND_TIME = re.compile(
     rf"|(?P<marked>(?i:{_ANY}))(?=[ \t]*:|[ \t]{{2}}|\t|\|)"
     r")[ \t]*(?:[:|][ \t]*|[,-][ \t]+)?(?:\d+\#\d+: )?"  # nginx: process#thread
 )
+# Each branch looks first whether it can be meant: most lines have no level, and all are searched.
 _NEAR = re.compile(
     r"(?:[^ \t]+[ \t]+){0,3}?"
     r"(?:"
-    rf"[\[<(]?(?:[a-z][\w-]*\.)?(?P<loud>{_ALONE.upper()}|LOG(?=:))(?=[\])> \t:,|]|$)"
-    rf"|[\[<(](?:[\w.-]+:)?(?P<bracketed>{_ANY})[\])>]"
-    rf"|(?P<marked>{_ALONE}):"
-    r"|[^ ]*\b(?:level|severity)\"?[=:] ?\"?(?P<named>[A-Za-z]+)"
+    rf"(?=[A-Z]{{3}})(?P<loud>{_ALONE.upper()}|LOG(?=:))(?=[\])> \t:,|]|$)"
+    rf"|[\[<(](?:[\w.-]+:)?(?P<bracketed>{_ANY}|{_ALONE.upper()})[\])>]"
+    rf"|(?=[a-z]+:)(?P<marked>{_ALONE}):"
+    rf"|(?=[a-z][\w-]*\.[A-Z]{{3}})[\w-]+\.(?P<channel>{_ALONE.upper()})(?=[: ])"  # Monolog
     r")"
 )
+_NAMED = re.compile(r"\b(?:level|severity)\"?[=:] ?\"?(?P<named>[A-Za-z]+)")
+_NEAREST = 200
 _ALONE_FIRST = re.compile(r"(?:debug|info|notice|warning|warn|error|err|critical|fatal)(?= )")
 _CISCO = re.compile(r"%[A-Z][A-Z0-9_-]*-([0-7])-[A-Z0-9_]+:")
 
@@ -50,5 +53,7 @@ def level_near(text: str, start: int) -> Severity | None:
     if text[start : start + 1] == "%":
         cisco = _CISCO.match(text, start)
         return BY_NUMBER[int(cisco[1])] if cisco else None
-    match = _NEAR.match(text, start, start + 200) or _ALONE_FIRST.match(text, start)
+    match = _NEAR.match(text, start, start + _NEAREST) or _ALONE_FIRST.match(text, start)
+    if match is None and ("level" in text or "severity" in text):
+        match = _NAMED.search(text, start, start + _NEAREST)
     return BY_WORD.get(match[match.lastgroup or 0].lower()) if match else None

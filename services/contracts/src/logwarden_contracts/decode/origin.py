@@ -1,7 +1,7 @@
 """What a record or a file's line tells beside its text. Not here: Kafka's record itself (`record`)."""
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from logwarden_contracts.decode.clock import EXACT, YEAR_UNKNOWN, settled
 from logwarden_contracts.messages.line import source_of
@@ -9,9 +9,8 @@ from logwarden_contracts.messages.line import source_of
 cached_source = lru_cache(8192)(source_of)
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a line comes from.
+class Origin(NamedTuple):
+    """Where a line comes from. A tuple, because one is made for every record.
 
     Attributes:
         offset: of the record, or the line's number.

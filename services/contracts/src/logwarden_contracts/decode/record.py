@@ -8,8 +8,7 @@ Not here: reading Kafka.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from logwarden_contracts.decode.origin import Origin, file_origin
 from logwarden_contracts.decode.otlp import lines_of_otlp_protobuf
@@ -38,9 +37,8 @@ _KEY = re.compile(rb"[\w.:@%-]{1,128}(?:/[\w.:@%/-]{1,128})?", re.ASCII)
 _MILLISECONDS = re.compile(rb"\d{1,13}")
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A Kafka record, as a consumer hands it out.
+class Record(NamedTuple):
+    """A Kafka record, as a consumer hands it out. A tuple, because one is made for every line.
 
     Attributes:
         value: None for a tombstone.
@@ -72,7 +70,7 @@ def decode_record(record: Record, encoding: Encoding = "auto") -> list[LogLine]:
     value = record.value
     if value is None:
         return []
-    content_type, time_ms = _headers(record.headers)
+    content_type, time_ms = _headers(record.headers) if record.headers else ("", None)
     origin = _origin(record, time_ms)
     encoding = _ENCODINGS.get(content_type, encoding)
     lines = None
@@ -126,7 +124,7 @@ def _origin(record: Record, time_ms: int | None) -> Origin:
     near_ms = record.timestamp_ms
     if near_ms is not None and not 0 <= near_ms < _LAST_MS:
         near_ms = None
-    if record.key is None or not _KEY.fullmatch(record.key):
+    if not record.key or not _KEY.fullmatch(record.key):
         return Origin(record.offset, time_ms, near_ms)
     host, _, application = record.key.decode("ascii").partition("/")
     return Origin(record.offset, time_ms, near_ms, None, host, application or None)

@@ -15,6 +15,7 @@ from logwarden_contracts.decode.clock import (
     clock_ms,
     day_ms,
     fraction_ms,
+    instant,
     zone_ms,
 )
 from logwarden_contracts.decode.header import Header
@@ -22,9 +23,10 @@ from logwarden_contracts.decode.level import level_behind_time
 from logwarden_contracts.decode.severity import severity_of
 
 _CLOCK = r"(?P<clock>\d?\d:\d\d:\d\d)(?:[.,](?P<fraction>\d{1,9}))?"
+_ZONE_NAMES = r"(?:C[ES]S?T|[EMP][SD]T|[BIJK]ST|MSK|A[CEW][SD]T)"
 _ZONE = (
     r"(?: ?(?P<zone>Z\b|UTC\b|GMT\b|[+-]\d\d:?\d\d(?!\d))|(?P<hours>[+-]\d\d)(?!\d)"
-    r"| (?:C[ES]S?T|[EMP][SD]T|[BIJK]ST|MSK|A[CEW][SD]T)\b)?"
+    rf"| {_ZONE_NAMES}\b)?"
 )
 _ISO = rf"(?P<year>\d{{4}})[-/.](?P<month>\d\d)[-/.](?P<day>\d\d)[T \t_-] ?{_CLOCK}{_ZONE}"
 _MONTH = r"(?P<name>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
@@ -91,12 +93,29 @@ def _compiled(forms: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
 _DIGITS, _LETTERS = _compiled(_DIGIT_FORMS), _compiled(_LETTER_FORMS)
 _BRACKETS, _SPACES = _compiled(_BRACKET_FORMS), _compiled(_SPACE_FORMS)
 _LATE = _compiled(_LATE_FORMS)
+# Most lines that begin with a time begin like this; asked before all other forms.
+_PLAIN_ISO = re.compile(
+    r"(\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d)(?:[.,](\d{1,9}))?"
+    rf" ?(Z\b|UTC\b|[+-]\d\d:\d\d)?[,:;]?[ \t]+(?!std(?:out|err) |{_ZONE_NAMES}\b)"
+)
+_LETTER_BEGINS = re.compile(
+    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) |[A-Z]\d{4} |[A-Z], \[|[\w.-]+ +\| |[\w-]+\.log\S* \d{4}"
+)
+_LATE_BEGINS = re.compile(
+    r"[A-Z]{4,8} +[\[\d]|[A-Z][a-z]{3,10}[ \t]\d|date=\d|\[\d+ - |type=[A-Z]|(?:time|ts|t)=|\d+ \S"
+)
 _REDIS_MARKS = {".": "debug", "-": "info", "*": "notice", "#": "warning"}
 
 
 def leading_time(text: str, start: int = 0) -> Header | None:
     """Read the time at the beginning of a text, and a level that follows it alone."""
-    for form in _forms(text[start : start + 1]):
+    if (match := _PLAIN_ISO.match(text, start)) is not None:
+        time_ms, lacks = instant(*match.groups())
+        if time_ms is None:
+            return None
+        end, severity = level_behind_time(text, match.end()) or (match.end(), None)
+        return Header(end, time_ms, lacks, None, None, severity)
+    for form in _forms(text, start):
         match = form.match(text, start)
         if match is not None:
             return _header(text, match)
@@ -105,7 +124,8 @@ def leading_time(text: str, start: int = 0) -> Header | None:
 
 def late_time(text: str) -> Header | None:
     """Read the time of a line whose known form has it further in; nothing is taken off."""
-    for form in _LATE:
+    forms = _LATE if _LATE_BEGINS.match(text) else _LATE[: "[" in text]
+    for form in forms:
         match = form.match(text)
         if match is not None:
             header = _header(text, match)
@@ -113,22 +133,23 @@ def late_time(text: str) -> Header | None:
     return None
 
 
-def _forms(first: str) -> tuple[re.Pattern[str], ...]:
+def _forms(text: str, start: int) -> tuple[re.Pattern[str], ...]:
+    first = text[start : start + 1]
     if first == "[":
         return _BRACKETS
     if "0" <= first <= "9":
         return _DIGITS
     if first == " ":
         return _SPACES
-    return _LETTERS if first.isalpha() else ()
+    return _LETTERS if _LETTER_BEGINS.match(text, start) else ()
 
 
 def _header(text: str, match: re.Match[str]) -> Header | None:
     groups = match.groupdict()
     time_ms, lacks = _time_of(groups)
-    if time_ms is None and groups.get("clock"):
-        if groups.get("day") or _since_midnight(groups) is None:
-            return None  # the 32nd of a month, the 25th hour: no time, whatever it looks like
+    no_date = not groups.get("day") and _since_midnight(groups) is not None
+    if time_ms is None and groups.get("clock") and not no_date:
+        return None  # the 32nd of a month, the 25th hour: no time, whatever it looks like
     mark = groups.get("mark")
     level = groups.get("letter") or groups.get("level") or (mark and _REDIS_MARKS[mark])
     application = groups.get("application") or None

@@ -4,6 +4,7 @@ Not here: lines that begin with a time and go on in their own way (`stamp`).
 """
 
 import re
+from functools import lru_cache
 
 from logwarden_contracts.decode.clock import (
     EXACT,
@@ -14,8 +15,7 @@ from logwarden_contracts.decode.clock import (
     clock_ms,
     day_ms,
     fraction_ms,
-    second_ms,
-    zone_ms,
+    instant,
 )
 from logwarden_contracts.decode.header import Header
 from logwarden_contracts.decode.severity import BY_NUMBER, BY_WORD
@@ -76,7 +76,8 @@ def with_pri(text: str) -> Header | None:
     rest = rfc3164(text, match.end()) or iso_syslog(text, match.end())
     if rest is None:
         rest = Header(match.end(), None, EXACT)
-    return rest._replace(severity=severity)
+    end, time_ms, lacks, host, application, _ = rest
+    return Header(end, time_ms, lacks, host, application, severity)
 
 
 def iso_syslog(text: str, start: int = 0) -> Header | None:
@@ -93,7 +94,7 @@ def iso_syslog(text: str, start: int = 0) -> Header | None:
         return None
     if not pid and zone == "Z" and not _looks_like_a_host(host):
         return None
-    time_ms, lacks = _instant(second, fraction, zone)
+    time_ms, lacks = instant(second, fraction, zone)
     if time_ms is None:
         return None
     return Header(match.end(), time_ms, lacks, host, _application(program))
@@ -116,20 +117,11 @@ def _rfc5424(text: str, start: int, severity: Severity) -> Header | None:
     if match is None:
         return None
     second, fraction, zone, host, program = match.groups()
-    time_ms, _ = _instant(second, fraction, zone) if second else (None, EXACT)
+    time_ms, _ = instant(second, fraction, zone) if second else (None, EXACT)
     return Header(match.end(), time_ms, EXACT, _named(host), _application(program), severity)
 
 
-def _instant(second: str, fraction: str | None, zone: str | None) -> tuple[int | None, int]:
-    time_ms = second_ms(second)
-    if time_ms is None:
-        return None, EXACT
-    east = zone_ms(zone) if zone else None
-    if east is None:
-        return time_ms + fraction_ms(fraction), NO_ZONE
-    return time_ms + fraction_ms(fraction) - east, EXACT
-
-
+@lru_cache(4096)
 def _first_application(*programs: str | None) -> str | None:
     return _application(next(filter(None, programs), None))
 

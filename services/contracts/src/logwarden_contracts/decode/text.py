@@ -59,17 +59,18 @@ def header_of(text: str) -> Header | None:
         header = with_pri(text)
     elif first in _MONTH_LETTERS:
         header = rfc3164(text) or leading_time(text)
-    elif first == "[" or first == " " or first.isalpha():
+    elif first != "\t":
         header = leading_time(text)
-    header = header or late_time(text)
     if header is None:
-        return None
+        header = late_time(text)
+        if header is None:
+            return None
     if header.application is not None or text.endswith(_WRAPPED, 0, header.end):
         header = _with_inner_time(text, header)
-    if header.severity is None:
-        severity = level_near(text, header.end)
-        header = header._replace(severity=severity) if severity else header
-    return header
+    end, time_ms, lacks, host, application, severity = header
+    if severity is not None:
+        return header
+    return Header(end, time_ms, lacks, host, application, level_near(text, end))
 
 
 def _with_inner_time(text: str, header: Header) -> Header:

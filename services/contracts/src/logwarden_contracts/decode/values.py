@@ -5,8 +5,9 @@ Not here: which field has which role (`roles`).
 
 import json
 import re
+from functools import lru_cache
 
-from logwarden_contracts.decode.clock import EXACT, NO_ZONE, fraction_ms, second_ms, zone_ms
+from logwarden_contracts.decode.clock import EXACT, SECOND_MS, instant
 from logwarden_contracts.decode.severity import severity_of
 from logwarden_contracts.decode.stamp import leading_time
 from logwarden_contracts.decode.syslog import rfc3164
@@ -17,6 +18,8 @@ Instant = tuple[int, int]
 
 _FIRST_SECOND = 315_532_800  # 1980
 _LAST_SECOND = 4_102_444_800  # 2100
+_FIRST_MS = _FIRST_SECOND * SECOND_MS
+_LAST_MS = _LAST_SECOND * SECOND_MS
 _UNITS = (1, 1_000, 1_000_000, 1_000_000_000)
 _RFC3339 = re.compile(
     r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)(?:[.,](\d{1,9}))?(Z|[+-]\d\d:?\d\d)?", re.ASCII
@@ -65,8 +68,11 @@ def level_of(value: object) -> Severity | None:
 
 def application_of_file(value: object) -> str | None:
     """The program that a log file is named for; a path of something else is None."""
-    if not isinstance(value, str):
-        return None
+    return _program_of_path(value) if isinstance(value, str) else None
+
+
+@lru_cache(4096)
+def _program_of_path(value: str) -> str | None:
     if container := _CONTAINER_FILE.fullmatch(value):
         return container[1]
     match = _LOG_FILE.fullmatch(value)
@@ -94,8 +100,10 @@ def encodable(text: str) -> str:
 def _time_of_text(text: str) -> Instant | None:
     match = _RFC3339.fullmatch(text)
     if match is not None:
-        second, fraction, zone = match.groups()
-        return _in_range(_instant(second, fraction, zone))
+        time_ms, lacks = instant(*match.groups())
+        if time_ms is None or not _FIRST_MS <= time_ms < _LAST_MS:
+            return None
+        return time_ms, lacks
     if len(text) > _LONGEST_TIME:
         return None
     if _NUMBER.fullmatch(text):
@@ -104,20 +112,6 @@ def _time_of_text(text: str) -> Instant | None:
     if header is None or header.time_ms is None:
         return None
     return header.time_ms, header.lacks
-
-
-def _instant(second: str, fraction: str | None, zone: str | None) -> Instant | None:
-    time_ms = second_ms(second)
-    if time_ms is None:
-        return None
-    east = zone_ms(zone) if zone else None
-    return time_ms + fraction_ms(fraction) - (east or 0), NO_ZONE if east is None else EXACT
-
-
-def _in_range(instant: Instant | None) -> Instant | None:
-    if instant is None or not _FIRST_SECOND * 1000 <= instant[0] < _LAST_SECOND * 1000:
-        return None
-    return instant
 
 
 def _time_of_number(value: float) -> Instant | None:
