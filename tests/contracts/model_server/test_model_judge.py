@@ -8,17 +8,12 @@ from tests.contracts.model_server import answers, server
 from tests.contracts.model_server.server import ModelServer, answering
 from tests.unit.analyzer.windows import analyst, window
 
-from logwarden_analyzer import Analyst, analyze
+from logwarden_analyzer import Analyst, AnalyzerSettings, analyze, open_analyst
 from logwarden_analyzer.errors import ModelUnreachable, RefusedKey, UnknownModel
-from logwarden_analyzer.judges import (
-    ChatClient,
-    DigestFormat,
-    Endpoint,
-    Format,
-    ModelJudge,
-    Patience,
-    RawFormat,
-)
+from logwarden_analyzer.judges.chat import ChatClient, Endpoint
+from logwarden_analyzer.judges.formats import DigestFormat, Format, RawFormat
+from logwarden_analyzer.judges.model import ModelJudge
+from logwarden_analyzer.judges.patience import Patience
 
 TEXTS = ["session opened for alice", "disk sda failed", "disk sda failed", "session closed"]
 WINDOW = window(TEXTS, "db-1/storage")
@@ -65,6 +60,13 @@ async def test_rows_of_a_good_answer_become_lines(asking: Asking) -> None:
     assert analysis.verdict.messages.critical == (2, 3)
     assert analysis.verdict.risk_score == 70
     assert analysis.degraded_reason is None
+
+
+async def test_settings_are_enough_to_ask_a_model(model_server: ModelServer) -> None:
+    settings = AnalyzerSettings(llm_base_url=model_server.base_url, llm_model=server.MODEL)
+    async with open_analyst(settings) as opened:
+        analysis = await analyze(WINDOW, opened)
+    assert (analysis.judge, analysis.verdict.risk_score) == ("model", 70)
 
 
 async def test_the_analysis_names_adapter_and_base_model(asking: Asking) -> None:

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from tests.unit.analyzer.windows import REDACTOR, RULES, analyst, window_of
 
 from logwarden_analyzer import analyze
-from logwarden_analyzer.judges import DigestFormat, Format, Judgement, RawFormat
+from logwarden_analyzer.judges import Judgement
+from logwarden_analyzer.judges.formats import DigestFormat, Format, RawFormat
 from logwarden_analyzer.material import Material, material_of
 from logwarden_contracts.messages import LogLine, WindowAnalysis
 from logwarden_contracts.messages.analysis import MAX_EVIDENCE_BYTES, MAX_EVIDENCE_LINES

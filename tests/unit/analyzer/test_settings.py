@@ -1,12 +1,17 @@
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
 from logwarden_analyzer import AnalyzerSettings, open_analyst
-from logwarden_analyzer.analyst import endpoint_of, format_of, mark_secret, redaction_key
+from logwarden_analyzer.analyst import mark_secret, redaction_key
 from logwarden_analyzer.errors import BadSettings
-from logwarden_analyzer.judges import DigestFormat, ModelJudge, RawFormat, RulesJudge
+from logwarden_analyzer.judges import RulesJudge
+from logwarden_analyzer.judges.formats import DigestFormat, RawFormat
+from logwarden_analyzer.judges.model import ModelJudge
+from logwarden_analyzer.judges.opening import endpoint_of, format_of
 from logwarden_analyzer.settings import PREFIXES, from_environment
 from logwarden_contracts.rules import BadRuleFile
 
@@ -27,7 +32,7 @@ def read(monkeypatch: Environment, **values: str) -> AnalyzerSettings:
 
 def test_without_any_setting_the_rules_judge(monkeypatch: Environment) -> None:
     settings = read(monkeypatch)
-    assert endpoint_of(settings) is None
+    assert settings.llm_base_url is None
     assert settings.alert_risk == 50
 
 
@@ -40,7 +45,6 @@ def test_settings_come_from_the_environment(monkeypatch: Environment) -> None:
         RULES_FILES="a.yaml, b.yaml",
     )
     endpoint = endpoint_of(settings)
-    assert endpoint is not None
     assert (endpoint.model, endpoint.api_key) == ("logs", "sk-1")
     assert settings.rules_files == (Path("a.yaml"), Path("b.yaml"))
 
@@ -58,6 +62,7 @@ def test_an_unknown_name_stops_and_tells_the_nearest(monkeypatch: Environment) -
     ("values", "message"),
     [
         ({"LLM_MODEL": "logs"}, "LLM_BASE_URL and LLM_MODEL"),
+        ({"LLM_BASE_URL": "vllm:8000/v1", "LLM_MODEL": "logs"}, "LLM_BASE_URL.*https"),
         ({"REDACTION_KEY": "short"}, "REDACTION_KEY.*16 characters"),
         ({"ALERT_RISK": "101"}, "ALERT_RISK"),
         ({"DEGRADE": "sometimes"}, "DEGRADE"),
@@ -128,3 +133,8 @@ async def test_a_bad_rule_file_stops_the_start(tmp_path: Path) -> None:
     with pytest.raises(BadRuleFile, match="line 1"):
         async with open_analyst(AnalyzerSettings(rules_files=(path,))):
             pass
+
+
+def test_the_rules_do_not_load_the_models_client() -> None:
+    command = "import sys, logwarden_analyzer; sys.exit('openai' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", command], check=False).returncode == 0

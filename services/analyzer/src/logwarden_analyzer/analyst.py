@@ -6,20 +6,10 @@ Not here: what is done with one window (`analyze`).
 import hmac
 import secrets
 from collections.abc import AsyncIterator
-from contextlib import aclosing, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from logwarden_analyzer.judges import (
-    ChatClient,
-    DigestFormat,
-    Endpoint,
-    Format,
-    Judge,
-    ModelJudge,
-    Patience,
-    RawFormat,
-    RulesJudge,
-)
+from logwarden_analyzer.judges import Judge, RulesJudge
 from logwarden_analyzer.settings import AnalyzerSettings, Degrade
 from logwarden_contracts.redact import Redactor
 from logwarden_contracts.rules import RuleSet
@@ -66,39 +56,14 @@ async def open_analyst(settings: AnalyzerSettings) -> AsyncIterator[Analyst]:
 @asynccontextmanager
 async def opened_judge(settings: AnalyzerSettings, mark_secret: bytes) -> AsyncIterator[Judge]:
     """The model's judge where a server is set, else the rules."""
-    endpoint = endpoint_of(settings)
-    if endpoint is None:
+    if settings.llm_base_url is None:
         yield RulesJudge()
         return
-    client = ChatClient(endpoint)
-    async with aclosing(client):
-        yield ModelJudge(
-            client,
-            format_of(settings, mark_secret),
-            Patience(settings.degrade_after_seconds),
-            settings.llm_seed,
-        )
+    # Here, because its client takes a second to load: nobody who asks no model waits for it.
+    from logwarden_analyzer.judges.opening import opened_model
 
-
-def endpoint_of(settings: AnalyzerSettings) -> Endpoint | None:
-    """Where the model is, if one is set."""
-    if settings.llm_base_url is None or settings.llm_model is None:
-        return None
-    key = settings.llm_api_key
-    return Endpoint(
-        base_url=settings.llm_base_url,
-        model=settings.llm_model,
-        api_key=key.get_secret_value() if key else None,
-        timeout_seconds=settings.llm_timeout_seconds,
-        max_concurrency=settings.llm_max_concurrency,
-    )
-
-
-def format_of(settings: AnalyzerSettings, mark_secret: bytes) -> Format:
-    """How windows are put to the model."""
-    if settings.llm_prompt_format == "raw":
-        return RawFormat()
-    return DigestFormat(mark_secret, settings.llm_budget_tokens)
+    async with opened_model(settings, mark_secret) as judge:
+        yield judge
 
 
 def redaction_key(settings: AnalyzerSettings) -> bytes:

@@ -28,7 +28,7 @@ class AnalyzerSettings(BaseSettings):
         frozen=True, extra="forbid", env_ignore_empty=True, use_attribute_docstrings=True
     )
 
-    llm_base_url: str | None = None
+    llm_base_url: Annotated[str, Field(pattern="^https?://")] | None = None
     """Address of an OpenAI-compatible server, up to `/v1`. Not set: the rules judge alone."""
 
     llm_model: str | None = None

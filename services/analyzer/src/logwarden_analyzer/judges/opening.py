@@ -1,0 +1,37 @@
+"""The model's judge, made from settings. Loads the client: import it only where a model is set."""
+
+from collections.abc import AsyncIterator
+from contextlib import aclosing, asynccontextmanager
+
+from logwarden_analyzer.judges.chat import ChatClient, Endpoint
+from logwarden_analyzer.judges.formats import DigestFormat, Format, RawFormat
+from logwarden_analyzer.judges.model import ModelJudge
+from logwarden_analyzer.judges.patience import Patience
+from logwarden_analyzer.settings import AnalyzerSettings
+
+
+@asynccontextmanager
+async def opened_model(settings: AnalyzerSettings, mark_secret: bytes) -> AsyncIterator[ModelJudge]:
+    """Close its connections at the end. Asks the server nothing yet."""
+    async with aclosing(ChatClient(endpoint_of(settings))) as client:
+        patience = Patience(settings.degrade_after_seconds)
+        yield ModelJudge(client, format_of(settings, mark_secret), patience, settings.llm_seed)
+
+
+def endpoint_of(settings: AnalyzerSettings) -> Endpoint:
+    """Where the model is, and how it may be asked."""
+    key = settings.llm_api_key
+    return Endpoint(
+        base_url=settings.llm_base_url or "",
+        model=settings.llm_model or "",
+        api_key=key.get_secret_value() if key else None,
+        timeout_seconds=settings.llm_timeout_seconds,
+        max_concurrency=settings.llm_max_concurrency,
+    )
+
+
+def format_of(settings: AnalyzerSettings, mark_secret: bytes) -> Format:
+    """How windows are put to the model."""
+    if settings.llm_prompt_format == "raw":
+        return RawFormat()
+    return DigestFormat(mark_secret, settings.llm_budget_tokens)
