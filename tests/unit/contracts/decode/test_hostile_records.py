@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgpack  # type: ignore[import-untyped]  # it ships no types
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from logwarden_contracts.decode import (
@@ -79,12 +79,14 @@ def test_a_record_that_is_not_what_its_topic_is_set_to_still_gives_lines(
         decode_record(Record(spoiled(chance, whole), offset), encoding)
 
 
+@settings(deadline=None)  # a busy machine is not a slow decoder
 @given(st.binary(max_size=200), st.sampled_from(ENCODINGS))
 def test_any_bytes_give_lines(value: bytes, encoding: Encoding) -> None:
     lines = decode_record(Record(value, 1), encoding)
     assert lines or encoding == "otlp_proto"
 
 
+@settings(deadline=None)  # a busy machine is not a slow decoder
 @given(st.text(max_size=200))
 def test_header_and_text_are_the_line_as_written(text: str) -> None:
     line = decode_text(text, 3)
@@ -101,6 +103,7 @@ JSON = st.recursive(
 )
 
 
+@settings(deadline=None)  # a busy machine is not a slow decoder
 @given(st.dictionaries(NAMES, JSON, max_size=6))
 def test_any_fields_give_a_line_that_utf8_can_write(fields: dict[str, object]) -> None:
     line = decode_fields(fields, 1)
