@@ -42,6 +42,7 @@ class Cast:
             for place, name in enumerate(_STAFF)
         )
         self.customers = tuple(self._outside() for _ in range(160))
+        self._session, self._order = self.between(900, 9000), self.between(700_000, 720_000)
 
     def below(self, limit: int) -> int:
         """0 to limit - 1."""
@@ -94,6 +95,20 @@ class Cast:
     def stranger(self) -> str:
         """Any outside address."""
         return self._outside()
+
+    def session(self) -> int:
+        """The number of a new login session."""
+        self._session += 1
+        return self._session
+
+    def new_order(self) -> int:
+        """The number of a new order."""
+        self._order += 1
+        return self._order
+
+    def order(self) -> int:
+        """The number of an order placed lately."""
+        return self._order - self.below(60)
 
     def inside(self) -> str:
         """An address of our own network."""

@@ -59,6 +59,7 @@ class Host:
         last_pid: of the newest process.
         booted_us: when it was started, microseconds since 1970 UTC.
         clock_shift_us: how far its clock is off.
+        muted: programs that write nothing in peace now, since they are down.
         origins: its programs by name.
     """
 
@@ -67,6 +68,7 @@ class Host:
     last_pid: int
     booted_us: int
     clock_shift_us: int = 0
+    muted: set[str] = field(default_factory=set)
     origins: dict[str, "Origin"] = field(default_factory=dict)
 
 

@@ -1,12 +1,13 @@
 """Where a script plays: one host, its programs, and the words to write a step in one line."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from logwarden_ingestor.simulate.cast import Cast
 from logwarden_ingestor.simulate.fleet import Host
 from logwarden_ingestor.simulate.line import Label
-from logwarden_ingestor.simulate.step import Step
+from logwarden_ingestor.simulate.step import NEW_PROCESS, Step
 
 
 @dataclass(slots=True)
@@ -50,17 +51,26 @@ class Scene:
         """An entry that is evidence of failure or attack."""
         return self._step("critical", program, text, after, more)
 
-    def at_next(self, every: int, offset: int, step: Step) -> Step:
-        """The step, at the next second that is `offset` after a multiple of `every`."""
+    def until(self, program: str, every: int, offset: int) -> Step:
+        """Nothing, till the next second that is `offset` after a multiple of `every`."""
         period, shift = every * 1_000_000, offset * 1_000_000
         wait = period - (self.clock.now_us - shift) % period
-        return step._replace(delay_us=wait + self.cast.below(400_000))
+        origin = self.host.origins[program]
+        return Step(wait + self.cast.below(400_000), origin, "", origin.pid)
+
+    def mute(self, program: str) -> Callable[[], None]:
+        """An effect: the program goes down and says nothing of its own accord."""
+        return lambda: self.host.muted.add(program)
+
+    def unmute(self, program: str) -> Callable[[], None]:
+        """An effect: the program works again."""
+        return lambda: self.host.muted.discard(program)
 
     def _step(
         self, label: Label, program: str, text: str, after: float, more: dict[str, Any]
     ) -> Step:
         origin = self.host.origins[program]
         if "pid" not in more:
-            more["pid"] = self.pid() if origin.forks else origin.pid
+            more["pid"] = NEW_PROCESS if origin.forks else origin.pid
         delay_us = int(after * 1_000_000 * (0.5 + self.cast.random()))
         return Step(delay_us, origin, text, label=label, **more)

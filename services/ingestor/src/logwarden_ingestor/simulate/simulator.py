@@ -15,7 +15,7 @@ from logwarden_ingestor.simulate.line import SimulatedLine
 from logwarden_ingestor.simulate.placement import DEFAULT_INCIDENT_EVERY, Deck, chosen
 from logwarden_ingestor.simulate.rhythm import busyness
 from logwarden_ingestor.simulate.stage import Stage, Voice
-from logwarden_ingestor.simulate.step import Script, Step
+from logwarden_ingestor.simulate.step import NEW_PROCESS, Script, Step
 from logwarden_ingestor.simulate.writers import has_header_on_every_line, writer
 
 DEFAULT_START_MS: Final = 1_795_420_800_000
@@ -104,7 +104,7 @@ class Simulator:
                 share = busyness(arrival_us // 1_000_000)
                 rhythm_until_us = arrival_us + _RHYTHM_EVERY_US
             voice = stage.next_voice()
-            if voice.has_rhythm and random() > share:
+            if (voice.has_rhythm and random() > share) or voice.is_muted():
                 continue
             if voice.fill is None:
                 self._begin_session(voice)
@@ -123,9 +123,12 @@ class Simulator:
     def _tell_step(self, due: Due) -> Iterator[SimulatedLine]:
         time_us, _, step, script, run = due
         self._stage.clock.now_us = time_us
-        if step.clock_shift_us is not None:
-            step.origin.host.clock_shift_us = step.clock_shift_us
-        yield self._line(time_us, step, step.text, run)
+        if step.effect is not None:
+            step.effect()
+        if step.pid == NEW_PROCESS:
+            step = step._replace(pid=self._cast.fork(step.origin.host))
+        if step.text:
+            yield self._line(time_us, step, step.text, run)
         for text in step.following:
             yield self._line(time_us, step, text, run, follows=True)
         self._begin(script, run)

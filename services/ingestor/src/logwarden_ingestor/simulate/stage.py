@@ -31,6 +31,11 @@ class Voice(NamedTuple):
     fill: Fill | None
     play: Play | None
 
+    def is_muted(self) -> bool:
+        """The program is down."""
+        muted = self.origin.host.muted
+        return bool(muted) and self.origin.program in muted
+
 
 class Stage:
     """All hosts of one kind of log."""
@@ -69,8 +74,9 @@ class Stage:
         for program, origin in scene.host.origins.items():
             repertoire = REPERTOIRES[program]
             lines = read_block(repertoire.lines) if repertoire.lines else []
-            total = sum(line.weight for line in lines)
-            total += sum(weight for weight, _ in repertoire.sessions)
+            total = sum(line.weight for line in lines) + sum(
+                weight for weight, _ in repertoire.sessions
+            )
             share = repertoire.rate / total if total else 0.0
             rhythm = repertoire.has_rhythm
             for line in lines:

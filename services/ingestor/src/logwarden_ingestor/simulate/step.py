@@ -4,11 +4,13 @@ Scripts are generators of steps. They are read lazily, one step at a time, so on
 Not here: what the header looks like (`writers`), and when a script begins (`simulator`).
 """
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Final, NamedTuple
 
 from logwarden_ingestor.simulate.fleet import Origin
 from logwarden_ingestor.simulate.line import Label
+
+NEW_PROCESS: Final = -1
 
 
 class Step(NamedTuple):
@@ -17,11 +19,11 @@ class Step(NamedTuple):
     Attributes:
         delay_us: microseconds after the script's previous step.
         origin: who writes it.
-        text: the message, without header.
-        pid: of the writing process; 0 where the program shows none.
+        text: the message, without header; empty where the script only waits.
+        pid: of the writing process; 0 where the program shows none, -1 for one that starts now.
         label: truth of every line of the entry.
         following: further lines of the same entry (a stack trace).
-        clock_shift_us: from this entry on the host's clock is off by so much; None changes nothing.
+        effect: happens just before the entry is written: a clock jumps, a program falls silent.
     """
 
     delay_us: int
@@ -30,7 +32,7 @@ class Step(NamedTuple):
     pid: int
     label: Label = "none"
     following: tuple[str, ...] = ()
-    clock_shift_us: int | None = None
+    effect: Callable[[], None] | None = None
 
 
 Script = Iterator[Step]

@@ -7,11 +7,14 @@ a weight followed by `!` marks harmless noise that looks bad.
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from logwarden_ingestor.simulate.cast import Cast
 
 Fill = Callable[[], str]
+_NOISE: Final = 0.5
+"""Turns all noise down or up at once."""
+
 _SLOT = re.compile(r"\{([^{}]+)\}")
 _RANGE = re.compile(r"(\d+)\.\.(\d+)")
 _HEX = re.compile(r"hex(\d+)")
@@ -63,7 +66,9 @@ def compile_template(text: str, cast: Cast, host: str) -> Fill:
 
 def _read_line(line: str) -> Template:
     weight, _, text = line.strip().partition(" ")
-    return Template(float(weight.rstrip("!")), weight.endswith("!"), text.strip())
+    is_noise = weight.endswith("!")
+    share = float(weight.rstrip("!")) * (_NOISE if is_noise else 1.0)
+    return Template(share, is_noise, text.strip())
 
 
 def _slot(name: str, cast: Cast) -> Callable[[], object]:
@@ -90,8 +95,8 @@ def _named_slot(name: str, cast: Cast) -> Callable[[], object]:
         "stranger": cast.stranger,
         "guess": cast.guess,
         "port": cast.port,
-        "ms": lambda: cast.skewed(6),
-        "kb": lambda: cast.skewed(900),
+        "session": cast.session,
+        "order": cast.order,
     }
     if name not in named:
         raise UnknownSlot(name)

@@ -99,6 +99,9 @@ def _tagged(time_us: int, origin: Origin, pid: int, text: str, stamps: Stamps) -
     if pid:
         if origin.program == "apache2":
             text = text.replace("[]", stamps.access, 1)
+        elif origin.program == "haproxy":
+            exact = f"{stamps.access[:-7]}.{time_us // 1000 % 1000:03d}]"
+            text = text.replace("[]", exact, 1)
         return f"{host.name} {origin.program}[{pid}]: {text}"
     uptime = (time_us - host.clock_shift_us - host.booted_us) / 1_000_000
     return f"{host.name} {origin.program}: [{uptime:12.6f}] {text}"

@@ -5,24 +5,37 @@ from logwarden_ingestor.simulate.quiet.application import PACKAGE, java, worker
 from logwarden_ingestor.simulate.scene import Scene
 from logwarden_ingestor.simulate.step import Script
 
-_SERVLET = (
+_REQUEST = (
+    "\tat org.springframework.web.method.support.InvocableHandlerMethod.doInvoke(InvocableHandlerMethod.java:258)",
+    "\tat org.springframework.web.servlet.DispatcherServlet.doDispatch(DispatcherServlet.java:1089)",
     "\tat org.springframework.web.servlet.FrameworkServlet.service(FrameworkServlet.java:885)",
     "\tat jakarta.servlet.http.HttpServlet.service(HttpServlet.java:658)",
     "\tat org.apache.catalina.core.ApplicationFilterChain.doFilter(ApplicationFilterChain.java:140)",
+    "\tat org.apache.catalina.core.StandardWrapperValve.invoke(StandardWrapperValve.java:167)",
+    "\tat org.apache.catalina.connector.CoyoteAdapter.service(CoyoteAdapter.java:344)",
     "\tat org.apache.tomcat.util.net.SocketProcessorBase.run(SocketProcessorBase.java:52)",
+    "\tat java.base/java.lang.Thread.run(Thread.java:1583)",
+)
+_STARTUP = (
+    "\tat org.springframework.beans.factory.support.AbstractBeanFactory.getBean(AbstractBeanFactory.java:202)",
+    "\tat org.springframework.context.support.AbstractApplicationContext.refresh(AbstractApplicationContext.java:619)",
+    "\tat org.springframework.boot.SpringApplication.run(SpringApplication.java:350)",
+    "\tat com.example.orders.OrdersApplication.main(OrdersApplication.java:21)",
+)
+_POLL = (
+    "\tat org.apache.kafka.clients.consumer.internals.CompletedFetch.parseRecord(CompletedFetch.java:331)",
+    "\tat org.apache.kafka.clients.consumer.KafkaConsumer.poll(KafkaConsumer.java:874)",
+    "\tat com.example.orders.events.PaymentListener.run(PaymentListener.java:77)",
     "\tat java.base/java.lang.Thread.run(Thread.java:1583)",
 )
 
 
-def _trace(scene: Scene, exception: str, *places: str, cause: str = "") -> tuple[str, ...]:
-    """An exception and its stack, innermost call first."""
-    own = tuple(
+def _own(scene: Scene, *places: str) -> tuple[str, ...]:
+    """Frames of the application's own code, such as `store.OrderStore.save`."""
+    return tuple(
         f"\tat {PACKAGE}.{place}({place.split('.')[-2]}.java:{scene.cast.between(30, 400)})"
         for place in places
     )
-    if not cause:
-        return (exception, *own, *_SERVLET)
-    return (exception, *own, *_SERVLET, f"Caused by: {cause}", *own[:1], "\t... 42 more")
 
 
 @failure("orders", risk=85, opening=70, ramp=20)
@@ -34,8 +47,8 @@ def heap_exhausted(scene: Scene) -> Script:
     error = "java.lang.OutOfMemoryError: Java heap space"
     for _ in range(scene.cast.between(2, 4)):
         failed = java("ERROR", worker(scene), "api.ErrorAdvice", "unhandled error in request")
-        places = ("catalog.ProductMapper.toList", "api.CatalogController.list")
-        yield scene.fails("orders", failed, 4.0, following=_trace(scene, error, *places))
+        own = _own(scene, "catalog.ProductMapper.toList", "api.CatalogController.list")
+        yield scene.fails("orders", failed, 4.0, following=(error, *own, *_REQUEST))
 
 
 @failure("orders", risk=75, opening=45, ramp=40)
@@ -52,10 +65,9 @@ def connection_pool_exhausted(scene: Scene) -> Script:
         exception = (
             "org.springframework.jdbc.CannotGetJdbcConnectionException: Failed to obtain JDBC"
         )
-        trace = _trace(
-            scene, f"{exception} Connection", "store.OrderStore.save", "api.OrderController.create",
-            cause=f"java.sql.SQLTransientConnectionException: {timeout}",
-        )  # fmt: skip
+        own = _own(scene, "store.OrderStore.save", "api.OrderController.create")
+        cause = f"Caused by: java.sql.SQLTransientConnectionException: {timeout}"
+        trace = (f"{exception} Connection", *own, *_REQUEST, cause, "\t... 38 more")
         yield scene.fails("orders", failed, 4.0, following=trace)
 
 
@@ -64,19 +76,18 @@ def crash_loop(scene: Scene) -> Script:
     """The application crashes at every start."""
     key = scene.cast.pick(("payment.gateway.url", "orders.crypto.key-id", "spring.datasource.url"))
     bean = "org.springframework.beans.factory.BeanCreationException: Error creating bean"
+    cause = f"Caused by: java.lang.IllegalArgumentException: Could not resolve placeholder '{key}'"
+    trace = (f"{bean} with name 'paymentClient'", *_STARTUP, cause, "\t... 17 more")
     for count in range(1, scene.cast.between(3, 5)):
-        start = f"Starting OrdersApplication v5.14.2 using Java 21.0.9 with PID {scene.pid()}"
-        yield scene.says("orders", java("INFO", "main", "OrdersApplication", start), 6.0)
+        pid = scene.pid()
+        start = f"Starting OrdersApplication v5.14.2 using Java 21.0.9 with PID {pid}"
+        yield scene.says("orders", java("INFO", "main", "OrdersApplication", start), 6.0, pid=pid)
         failed = java("ERROR", "main", "OrdersApplication", "Application run failed")
-        trace = _trace(
-            scene, f"{bean} with name 'paymentClient'", "OrdersApplication.main",
-            cause=f"java.lang.IllegalArgumentException: Could not resolve placeholder '{key}'",
-        )  # fmt: skip
-        yield scene.fails("orders", failed, 3.0, following=trace)
+        yield scene.fails("orders", failed, 3.0, following=trace, pid=pid)
         if scene.runs("systemd"):
-            text = "orders.service: Main process exited, code=exited, status=1/FAILURE"
+            text = "orders@2.service: Main process exited, code=exited, status=1/FAILURE"
             yield scene.fails("systemd", text, 0.3)
-            text = f"orders.service: Scheduled restart job, restart counter is at {count}."
+            text = f"orders@2.service: Scheduled restart job, restart counter is at {count}."
             yield scene.warns("systemd", text, 2.0)
 
 
@@ -90,7 +101,7 @@ def long_collections(scene: Scene) -> Script:
         pause, thread = scene.cast.between(3000, 9800), worker(scene)
         text = f"full collection stopped all threads for {pause} ms, freed 31M"
         yield scene.fails("orders", java("ERROR", "gc-notifier", "jvm.GcReporter", text), 8.0)
-        text = f"GET /orders/{scene.cast.between(700_000, 799_999)} took={pause + 212}ms (slow)"
+        text = f"GET /orders/{scene.cast.order()} took={pause + 212}ms (slow)"
         yield scene.warns("orders", java("WARN", thread, "api.OrderController", text), 0.1)
 
 
@@ -102,8 +113,8 @@ def name_resolution_fails(scene: Scene) -> Script:
         text = f"authorisation failed: {name}: Temporary failure in name resolution"
         failed = java("ERROR", worker(scene), "payment.PaymentClient", text)
         exception = f"java.net.UnknownHostException: {name}: Temporary failure in name resolution"
-        places = ("payment.PaymentClient.authorise", "api.OrderController.create")
-        yield scene.fails("orders", failed, 5.0, following=_trace(scene, exception, *places))
+        own = _own(scene, "payment.PaymentClient.authorise", "api.OrderController.create")
+        yield scene.fails("orders", failed, 5.0, following=(exception, *own, *_REQUEST))
         text = "circuit breaker 'payment' is OPEN, order kept for later"
         line = java("WARN", worker(scene), "payment.PaymentClient", text)
         yield scene.warns("orders", line, 1.0)
@@ -117,7 +128,7 @@ def consumer_stuck(scene: Scene) -> Script:
     for _ in range(scene.cast.between(4, 6)):
         text = f"cannot read record payments-3@{offset}, seeking back"
         exception = "org.apache.kafka.common.errors.SerializationException: Unknown magic byte!"
-        trace = _trace(scene, exception, "events.PaymentListener.poll")
+        trace = (exception, *_POLL)
         yield scene.fails("orders", java("ERROR", thread, logger, text), 6.0, following=trace)
         lag = lag * 2 + scene.cast.below(30)
         text = f"consumer lag of payments-3 is {lag} records"

@@ -72,12 +72,16 @@ def disk_full(scene: Scene) -> Script:
         yield scene.says("postgres", "HINT:  Check free disk space.", 0.001)
     wal = f"pg_wal/xlogtemp.{scene.pid()}"
     text = f'PANIC:  could not write to file "{wal}": No space left on device'
-    yield scene.fails("postgres", text, 6.0)
+    yield scene.fails("postgres", text, 6.0, effect=scene.mute("postgres"))
     text = f"LOG:  server process (PID {scene.pid()}) was terminated by signal 6: Aborted"
     yield scene.fails("postgres", text, 0.2)
     text = "LOG:  all server processes terminated; reinitializing"
     yield scene.fails("postgres", text, 0.5)
-    yield scene.fails("postgres", "FATAL:  the database system is in recovery mode", 0.7)
+    for _ in range(scene.cast.between(4, 7)):
+        text = "FATAL:  the database system is in recovery mode"
+        yield scene.fails("postgres", text, 2.0)
+    text = "LOG:  database system is ready to accept connections"
+    yield scene.says("postgres", text, 4.0, effect=scene.unmute("postgres"))
 
 
 @failure("backup", risk=60, opening=50, ramp=2)
@@ -96,7 +100,9 @@ def backup_window(scene: Scene) -> Script:
     yield scene.says("backup", "weekly full backup of cluster orders started")
     for _ in range(scene.cast.between(5, 9)):
         took = scene.cast.between(2100, 6900)
-        text = f"LOG:  duration: {took}.112 ms  statement: COPY public.orders TO STDOUT"
+        text = (
+            f"LOG:  duration: {took}.{took % 997:03d} ms  statement: COPY public.orders TO STDOUT"
+        )
         yield scene.says("postgres", text, 6.0)
         text = (
             f"LOG:  checkpoints are occurring too frequently ({scene.cast.between(14, 28)} seconds"

@@ -1,5 +1,7 @@
 """Incidents of the machines: memory, disks, network, clock, units."""
 
+from collections.abc import Callable
+
 from logwarden_ingestor.simulate.incidents.incident import attack, decoy, failure
 from logwarden_ingestor.simulate.scene import Scene
 from logwarden_ingestor.simulate.step import Script
@@ -89,10 +91,10 @@ def link_flap(scene: Scene) -> Script:
 @failure("kernel", risk=75, opening=55, ramp=4)
 def hung_tasks(scene: Scene) -> Script:
     """Processes hang because storage does not answer."""
-    for waited in (120, 241, 362, 483):
+    for _ in range(scene.cast.between(3, 5)):
         task = scene.cast.pick(("jbd2/dm-0-8", "postgres", "kworker/u16:2", "rsync"))
         pid = scene.pid()
-        text = f"INFO: task {task}:{pid} blocked for more than {waited} seconds."
+        text = f"INFO: task {task}:{pid} blocked for more than 120 seconds."
         yield scene.fails("kernel", text, 14.0)
         yield scene.says("kernel", "      Not tainted 6.12.48+deb13-amd64 #1 Debian 6.12.48-1")
         text = f"task:{task:<16} state:D stack:0     pid:{pid} ppid:2      flags:0x00004000"
@@ -124,19 +126,22 @@ def raid_degraded(scene: Scene) -> Script:
     yield scene.fails("kernel", text, 30.0)
 
 
+def _clock_off_by(scene: Scene, shift_us: int) -> Callable[[], None]:
+    return lambda: setattr(scene.host, "clock_shift_us", shift_us)
+
+
 @failure("systemd", risk=65, opening=55, ramp=3)
 def clock_jump(scene: Scene) -> Script:
     """A host's clock jumps back by more than an hour and is set right later."""
     back_us = -scene.cast.between(3700, 9000) * 1_000_000
-    first = scene.fails("systemd", "Time has been changed", clock_shift_us=back_us)
-    yield first
+    yield scene.fails("systemd", "Time has been changed", effect=_clock_off_by(scene, back_us))
     text = "systemd-timesyncd.service: System clock is {} s behind the server, refusing to step"
     for _ in range(3):
         yield scene.fails("systemd", text.format(-back_us // 1_000_000), 12.0)
     text = "logrotate.timer: Next elapse is in the past by clock, skipping"
     yield scene.warns("systemd", text, 5.0)
     text = "Time has been changed, clock synchronized again"
-    yield scene.warns("systemd", text, 15.0, clock_shift_us=0)
+    yield scene.warns("systemd", text, 15.0, effect=_clock_off_by(scene, 0))
 
 
 @failure("systemd", risk=75, opening=45, ramp=7)

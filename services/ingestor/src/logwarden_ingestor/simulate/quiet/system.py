@@ -12,7 +12,7 @@ _KERNEL: Final = """
 1! EDAC MC0: 1 CE memory read error on CPU_SrcID#0_Ha#0_Chan#1_DIMM#0 (channel:1 slot:0 page:0x{hex6} offset:0x{hex3} grain:32 syndrome:0x0)
 1 mce: [Hardware Error]: Machine check events logged
 1 perf: interrupt took too long ({2500..4900} > {2400..2499}), lowering kernel.perf_event_max_sample_rate to {40000..79000}
-1 TCP: request_sock_TCP: Possible SYN flooding on port 443. Sending cookies.  Check SNMP counters.
+0.2! TCP: request_sock_TCP: Possible SYN flooding on port 443. Sending cookies.  Check SNMP counters.
 1 device veth{hex6} entered promiscuous mode
 1 br-{hex8}: port {1..9}(veth{hex6}) entered forwarding state
 1 br-{hex8}: port {1..9}(veth{hex6}) entered disabled state
@@ -20,8 +20,6 @@ _KERNEL: Final = """
 0.5! usb 1-4: device descriptor read/64, error -71
 0.5 usb 1-4: new full-speed USB device number {3..90} using xhci_hcd
 0.5 EXT4-fs (dm-{2..7}): mounted filesystem {hex8} ro with ordered data mode. Quota mode: none.
-0.5 md: data-check of RAID array md0
-0.5 md: md0: data-check done.
 0.4 nf_conntrack: default automatic helper assignment has been turned off for security reasons
 0.4! ata3.00: exception Emask 0x10 SAct 0x0 SErr 0x400100 action 0x6 frozen, recovered after soft reset
 0.3 Adding 2097148k swap on /swapfile.  Priority:-2 extents:6 across:2260988k SS
@@ -30,26 +28,39 @@ _KERNEL: Final = """
 """
 
 _SYSTEMD: Final = """
-5 Started Session {1000..9000} of User {person}.
+5 Started Session {session} of User {person}.
 3 session-{1000..9000}.scope: Deactivated successfully.
 2 user-{1001..1012}.slice: Consumed {1..9}.{100..999}s CPU time.
 2 run-docker-runtime\\x2drunc-moby-{hex12}-runc.mount: Deactivated successfully.
-1 apt-daily.service: Deactivated successfully.
-1 Starting apt-daily.service - Daily apt download activities...
-1 Finished apt-daily.service - Daily apt download activities.
-1 logrotate.service: Deactivated successfully.
-1 Finished logrotate.service - Rotate log files.
-1 Starting fstrim.service - Discard unused blocks on filesystems from /etc/fstab...
-1 Finished fstrim.service - Discard unused blocks on filesystems from /etc/fstab.
-1 Reloading apache2.service - The Apache HTTP Server...
-1 Reloaded apache2.service - The Apache HTTP Server.
-1 Starting systemd-tmpfiles-clean.service - Cleanup of Temporary Directories...
 0.6! /lib/systemd/system/dbus.socket:5: ListenStream= references a path below legacy directory /var/run/, updating /var/run/dbus/system_bus_socket; please update the unit file accordingly.
 0.5! motd-news.service: Main process exited, code=exited, status=1/FAILURE (ignored, Restart=no, SuccessExitStatus=1)
-0.4 man-db.service: Deactivated successfully.
 0.4 Configuration file /etc/systemd/system/node-exporter.service is marked executable. Proceeding anyway.
 0.3 systemd-journald.service: Sent signal SIGUSR2, no failure
 """
+
+_TIMERS: Final = (
+    ("apt-daily.service", "Daily apt download activities"),
+    ("logrotate.service", "Rotate log files"),
+    ("fstrim.service", "Discard unused blocks on filesystems from /etc/fstab"),
+    ("systemd-tmpfiles-clean.service", "Cleanup of Temporary Directories"),
+    ("man-db.service", "Daily man-db regeneration"),
+    ("sysstat-collect.service", "system activity accounting tool"),
+    ("sysstat-collect.service", "system activity accounting tool"),
+    ("certbot.service", "Certbot"),
+)
+
+
+def _timer(scene: Scene) -> Script:
+    unit, title = scene.cast.pick(_TIMERS)
+    yield scene.says("systemd", f"Starting {unit} - {title}...")
+    yield scene.says("systemd", f"{unit}: Deactivated successfully.", 0.4)
+    yield scene.says("systemd", f"Finished {unit} - {title}.", 0.01)
+
+
+def _array_check(scene: Scene) -> Script:
+    yield scene.says("kernel", "md: data-check of RAID array md0")
+    yield scene.says("kernel", "md: md0: data-check done.", 2400.0)
+
 
 _CHRONYD: Final = """
 4 Selected source 10.10.0.{3|4} (ntp{1|2}.example.net)
@@ -121,7 +132,7 @@ _OTHER: Final = {
 1 action 'action-7-builtin:omfwd' resumed (module 'builtin:omfwd')
 """,
     "keepalived": """
-3 (VI_1) Entering MASTER STATE
+3 (VI_1) Sending/queueing gratuitous ARPs on eth0 for 10.10.0.100
 3 VRRP_Script(check_haproxy) succeeded
 1! (VI_1) received lower priority (90) advert from 10.10.0.3 - discarding
 """,
@@ -165,11 +176,11 @@ class _Job:
 
     def __call__(self, scene: Scene) -> Script:
         while True:
+            yield scene.until("CRON", self._every_s, self._offset_s)
             pid = scene.pid()
             opened = f"session opened for user {self._user}(uid=0) by (uid=0)"
-            first = scene.says("CRON", f"pam_unix(cron:session): {opened}", pid=pid)
-            yield scene.at_next(self._every_s, self._offset_s, first)
-            yield scene.says("CRON", self._text, pid=pid + 1)
+            yield scene.says("CRON", f"pam_unix(cron:session): {opened}", pid=pid)
+            yield scene.says("CRON", self._text, 0.003, pid=pid + 1)
             closed = f"session closed for user {self._user}"
             yield scene.says("CRON", f"pam_unix(cron:session): {closed}", 1.5, pid=pid)
 
@@ -191,8 +202,8 @@ _RATES: Final = {
 }
 
 SYSTEM: Final = {
-    "kernel": Repertoire(rate=0.8, lines=_KERNEL),
-    "systemd": Repertoire(rate=1.2, lines=_SYSTEMD),
+    "kernel": Repertoire(rate=0.8, lines=_KERNEL, sessions=((0.1, _array_check),)),
+    "systemd": Repertoire(rate=1.0, lines=_SYSTEMD, sessions=((4.0, _timer),)),
     "CRON": Repertoire(rate=0.0, chores=_JOBS),
     "chronyd": Repertoire(rate=0.15, lines=_CHRONYD),
     "dockerd": Repertoire(rate=1.0, lines=_DOCKERD),

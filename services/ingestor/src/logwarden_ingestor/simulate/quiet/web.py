@@ -14,6 +14,7 @@ AGENTS: Final = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.6 Mobile/15E148 Safari/604.1",
     "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile Safari/537.36",
 )
+PARENT: Final = "[pid 21034:tid 140213407438720]"
 SITE: Final = "https://shop.example.com"
 
 
@@ -45,11 +46,7 @@ _PAGES: Final = (
 )
 
 _APACHE: Final = """
-12 {customer} - - [] "GET /api/v1/products/{1000..9999} HTTP/1.1" 200 {800..2400} "https://shop.example.com/catalog" "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile Safari/537.36"
-9 {customer} - - [] "POST /api/v1/cart/items HTTP/1.1" 201 {180..320} "https://shop.example.com/catalog" "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36"
 6 {inside} - orders-app [] "GET /api/v1/stock/{1000..9999} HTTP/1.1" 200 {60..140} "-" "okhttp/5.1.0"
-4 {customer} - - [] "GET /api/v1/session HTTP/1.1" 401 41 "https://shop.example.com/" "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"
-3 {customer} - - [] "POST /login HTTP/1.1" 303 - "https://shop.example.com/login" "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.6 Safari/605.1.15"
 3 {stranger} - - [] "GET /robots.txt HTTP/1.1" 200 112 "-" "Mozilla/5.0 (compatible; ExampleBot/2.1; +http://bot.example.net/about)"
 3 {stranger} - - [] "GET /catalog?page={2..60}&sort=price HTTP/1.1" 200 {28000..32000} "-" "Mozilla/5.0 (compatible; ExampleBot/2.1; +http://bot.example.net/about)"
 2 {stranger} - - [] "GET /old-catalog/item{100..999}.html HTTP/1.1" 301 251 "-" "Mozilla/5.0 (compatible; ExampleBot/2.1; +http://bot.example.net/about)"
@@ -62,7 +59,6 @@ _APACHE: Final = """
 0.4 {customer} - - [] "PUT /api/v1/cart/items/{1..9} HTTP/1.1" 409 88 "https://shop.example.com/cart" "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"
 1.2! [jk:warn] [pid {21040..21047}:tid {140213374867200|140213366474496|140213358081792}] ajp_connection_tcp_get_message::jk_ajp_common.c (1414): (ajp13_{a|b}) can't receive the response header message from tomcat, tomcat (10.11.0.{21..22}:8009) has forced a connection close for socket {18..61}
 1.2! [jk:warn] [pid {21040..21047}:tid {140213374867200|140213366474496|140213358081792}] jk_open_socket::jk_connect.c (817): connect to 10.11.0.{21..22}:8009 took {210..480}ms, recycling an idle endpoint
-0.5 [jk:info] [pid {21040..21047}:tid {140213374867200|140213366474496|140213358081792}] init_jk::mod_jk.c (3591): mod_jk/1.2.49 initialized
 0.5! [core:error] [pid {21040..21047}:tid {140213374867200|140213366474496|140213358081792}] [client {stranger}:{port}] AH00126: Invalid URI in request GET /cgi-bin/.%2e/.%2e/ HTTP/1.1
 0.6! [authz_core:error] [pid {21040..21047}:tid {140213374867200|140213366474496|140213358081792}] [client {stranger}:{port}] AH01630: client denied by server configuration: /srv/www/{server-status|.htaccess|.git}
 0.4! [autoindex:error] [pid {21040..21047}:tid {140213374867200|140213366474496|140213358081792}] [client {stranger}:{port}] AH01276: Cannot serve directory /srv/www/img/: No matching DirectoryIndex (index.html) found, and server-generated directory index forbidden by Options directive
@@ -76,10 +72,6 @@ _APACHE: Final = """
 """
 
 _HAPROXY: Final = """
-30 {customer}:{port} [] shop~ web/web-{1|2} 0/0/0/{2..40}/{3..60} 200 {900..33000} - - ---- {80..240}/{78..236}/{0..9}/{0..5}/0 0/0 "GET /{catalog|cart|api/v1/session|assets/app-51d2aa.js|account/orders} HTTP/1.1"
-8 {customer}:{port} [] shop~ web/web-{1|2} 0/0/1/{18..210}/{19..240} 201 {300..700} - - ---- {80..240}/{78..236}/{0..9}/{0..5}/0 0/0 "POST /api/v1/{cart/items|orders} HTTP/1.1"
-3 {customer}:{port} [] shop~ web/web-{1|2} 0/0/0/{2..9}/{3..12} 304 {160..210} - - ---- {80..240}/{78..236}/{0..9}/{0..5}/0 0/0 "GET /img/product/{1000..9999}.webp HTTP/1.1"
-2 {stranger}:{port} [] shop~ web/web-{1|2} 0/0/0/{2..9}/{3..12} 404 {340..370} - - ---- {80..240}/{78..236}/{0..9}/{0..5}/0 0/0 "GET /{apple-touch-icon.png|ads.txt|feed.xml} HTTP/1.1"
 1.5! {stranger}:{port} [] shop/https: SSL handshake failure
 0.5! {customer}:{port} [] shop~ web/<NOSRV> {4000..9000}/-1/-1/-1/{9001..10001} 408 212 - - cR-- {80..240}/{78..236}/0/0/0 0/0 "<BADREQ>"
 0.7 {customer}:{port} [] shop~ web/web-{1|2} 0/0/0/-1/{200..3000} -1 0 - - CD-- {80..240}/{78..236}/{0..9}/{0..5}/0 0/0 "GET /api/v1/events HTTP/1.1"
@@ -97,9 +89,54 @@ def access(client: str, request: str, answer: str, agent: str, referer: str = "-
     return f'{client} - - [] "{request} HTTP/1.1" {answer} "{referer}" "{agent}"'
 
 
+def agent_of(client: str) -> str:
+    """The browser at this address: always the same."""
+    return AGENTS[int(client.rpartition(".")[2]) % len(AGENTS)]
+
+
+_CALLS: Final = (
+    ("GET /api/v1/products/{}", 200, 800, 2400, "/catalog"),
+    ("GET /api/v1/products/{}", 200, 800, 2400, "/catalog?page=2"),
+    ("GET /api/v1/products/{}/reviews", 200, 2, 9400, "/catalog"),
+    ("POST /api/v1/cart/items", 201, 180, 320, "/catalog"),
+    ("DELETE /api/v1/cart/items/{}", 204, 0, 0, "/cart"),
+    ("GET /api/v1/session", 200, 210, 260, "/"),
+    ("GET /api/v1/session", 401, 41, 41, "/"),
+    ("POST /login", 303, 0, 0, "/login"),
+    ("POST /api/v1/orders", 201, 300, 700, "/cart"),
+)
+
+
+def _api_call(scene: Scene) -> Script:
+    client = scene.cast.customer()
+    request, status, smallest, largest, page = scene.cast.pick(_CALLS)
+    size = scene.cast.between(smallest, largest) or "-"
+    request = request.format(scene.cast.between(1000, 9999))
+    text = access(client, request, f"{status} {size}", agent_of(client), SITE + page)
+    yield scene.says("apache2", text)
+
+
+def _balanced_request(scene: Scene) -> Script:
+    """One request in HAProxy's HTTP log: timers add up, counters nest."""
+    cast = scene.cast
+    page, server = cast.pick(_PAGES), cast.between(1, 2)
+    answered = cast.skewed(9)
+    total = answered + cast.between(1, 30)
+    at_server = cast.below(6)
+    inside = at_server + cast.below(6)
+    opened = cast.between(70, 130)
+    load = f"{opened}/{opened - cast.below(4)}/{inside}/{at_server}/0 0/0"
+    timers = f"0/0/{cast.below(2)}/{answered}/{total} 200 {page.size + cast.below(400)}"
+    client = f"{cast.customer()}:{cast.port()}"
+    request = f'"GET {page.path} HTTP/1.1"'
+    text = f"{client} [] shop~ web/web-{server} {timers} - - ---- {load} {request}"
+    yield scene.says("haproxy", text)
+
+
 def _page_view(scene: Scene) -> Script:
     cast = scene.cast
-    client, agent, page = cast.customer(), cast.pick(AGENTS), cast.pick(_PAGES)
+    client, page = cast.customer(), cast.pick(_PAGES)
+    agent = agent_of(client)
     size = page.size + cast.below(400)
     first = access(client, f"GET {page.path}", f"200 {size}", agent, f"{SITE}/")
     yield scene.says("apache2", first)
@@ -113,31 +150,32 @@ def _page_view(scene: Scene) -> Script:
 def _health_check(scene: Scene) -> Script:
     text = access("10.10.0.2", "GET /healthz", "200 15", "HAProxy/3.2 check")
     while True:
-        yield scene.at_next(30, 4, scene.says("apache2", text))
+        yield scene.until("apache2", 30, 4)
+        yield scene.says("apache2", text)
 
 
 def _log_rotation(scene: Scene) -> Script:
-    def daily(text: str) -> Script:
-        step = scene.says("apache2", f"[mpm_event:notice] [pid 21034:tid 140213407438720] {text}")
-        yield scene.at_next(86_400, 7, step)
-
+    prefix = f"[mpm_event:notice] {PARENT} "
     while True:
-        yield from daily("AH00493: SIGUSR1 received.  Doing graceful restart")
+        text = "AH00493: SIGUSR1 received.  Doing graceful restart"
+        yield scene.until("apache2", 86_400, 7)
+        yield scene.says("apache2", prefix + text)
         for text in (
             "AH00489: Apache/2.4.65 (Debian) OpenSSL/3.5.1 configured -- resuming normal operations",
             "AH00094: Command line: '/usr/sbin/apache2 -D FOREGROUND'",
         ):
-            prefix = "[mpm_event:notice] [pid 21034:tid 140213407438720] "
             yield scene.says("apache2", prefix + text, 0.3)
 
 
 WEB: Final = {
     "apache2": Repertoire(
-        rate=26.0,
+        rate=36.0,
         lines=_APACHE,
-        sessions=((14.0, _page_view),),
+        sessions=((14.0, _page_view), (24.0, _api_call)),
         chores=(_health_check, _log_rotation),
         has_rhythm=True,
     ),
-    "haproxy": Repertoire(rate=14.0, lines=_HAPROXY, has_rhythm=True),
+    "haproxy": Repertoire(
+        rate=14.0, lines=_HAPROXY, sessions=((36.0, _balanced_request),), has_rhythm=True
+    ),
 }
