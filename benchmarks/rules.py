@@ -26,9 +26,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from logwarden_contracts.clean import clean
-from logwarden_contracts.decode import decode_text
+from logwarden_contracts.decode import decode_line, decode_text
 from logwarden_contracts.messages import LogLine, Verdict, VerdictMessages
 from logwarden_contracts.rules import Firing, RuleSet, rules_verdict
+from logwarden_contracts.rules.examples import fire_on
 
 ALERT_RISK = 50
 LABELLED = ("BGL", "Thunderbird")  # their first column is a label, not text
@@ -173,9 +174,7 @@ def judge(rules: RuleSet, windows: Iterable[Window]) -> dict[str, Result]:
 
 def alerts_of(rules: RuleSet, line: str) -> list[Firing]:
     """The rules that ask for an alert on this one line."""
-    decoded = decode_text(line, 1)
-    fired = rules.fire([decoded], [clean(decoded.text)])
-    return [firing for firing in fired if firing.risk >= ALERT_RISK]
+    return [firing for firing in fire_on(rules, [line]) if firing.risk >= ALERT_RISK]
 
 
 def score_patterns(
@@ -215,9 +214,15 @@ def _log(folder: Path, system: str) -> list[str]:
 
 
 def _window(row: dict, texts: Sequence[str]) -> Window:  # type: ignore[type-arg] # see _rows
-    lines = [decode_text(text, number) for number, text in enumerate(texts, start=1)]
+    lines = [_line(text, number) for number, text in enumerate(texts, start=1)]
     verdict = Verdict.model_validate(row["verdict"])
     return Window(row["id"], lines, [clean(line.text) for line in lines], verdict)
+
+
+def _line(text: str, number: int) -> LogLine:
+    """As in operation, but always one line: the verdicts count lines as they were written."""
+    decoded = decode_line(text, number)
+    return decoded[0] if len(decoded) == 1 else decode_text(text, number)
 
 
 def _print_windows(title: str, results: dict[str, Result]) -> None:

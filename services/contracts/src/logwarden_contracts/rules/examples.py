@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from logwarden_contracts.clean import clean
-from logwarden_contracts.decode import decode_text
+from logwarden_contracts.decode import decode_line
 from logwarden_contracts.rules.engine import RuleSet
 from logwarden_contracts.rules.firing import Firing
 from logwarden_contracts.rules.model import Rule
@@ -45,11 +45,16 @@ def broken_examples(rules: RuleSet) -> list[BrokenExample]:
 
 def rules_matching(rules: RuleSet, line: str) -> list[Rule]:
     """The rules that one line as written counts for, whether or not it makes them fire alone."""
-    decoded = decode_text(line, 1)
-    return rules.matching(decoded, clean(decoded.text))
+    return [
+        rule
+        for decoded in decode_line(line, 1)
+        for rule in rules.matching(decoded, clean(decoded.text))
+    ]
 
 
 def fire_on(rules: RuleSet, lines: Iterable[str]) -> list[Firing]:
     """What fires on lines as written, taken as one window."""
-    decoded = [decode_text(line, offset) for offset, line in enumerate(lines, start=1)]
+    decoded = [
+        line for number, text in enumerate(lines, start=1) for line in decode_line(text, number)
+    ]
     return rules.fire(decoded, [clean(line.text) for line in decoded])
