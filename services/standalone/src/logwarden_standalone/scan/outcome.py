@@ -1,0 +1,57 @@
+"""What is known when a scan ends, of its own accord or by Ctrl-C.
+
+Not here: how it is shown (`summary`, `report`).
+"""
+
+from dataclasses import dataclass
+
+from logwarden_standalone.scan.tally import Tally
+
+RULES_ALONE = "Rules only: no model was asked, and the classifier is not built in yet."
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A scan's end.
+
+    Attributes:
+        seconds: from the first byte to the last verdict.
+        judge: who was asked, for people.
+        model: a language model was to be asked.
+        interrupted: Ctrl-C ended it.
+        cut: lines of which only the beginning was judged.
+        unread: inputs that could not be read, or not to their end, with the reason.
+    """
+
+    tally: Tally
+    seconds: float
+    judge: str
+    model: bool
+    interrupted: bool = False
+    cut: int = 0
+    unread: tuple[str, ...] = ()
+
+    @property
+    def rate(self) -> float:
+        """Lines a second."""
+        return self.tally.lines / max(self.seconds, 0.001)
+
+    def notes(self) -> list[str]:
+        """What a reader must know before believing the numbers; most important first."""
+        said = list(self.unread)
+        if self.interrupted:
+            said.append("Interrupted: this is what was judged so far.")
+        if not self.model:
+            said.append(RULES_ALONE)
+        for reason, windows in self.tally.degraded.most_common():
+            said.append(
+                f"{windows:,} of {self.tally.windows:,} windows were judged without it: {reason}"
+            )
+        if self.cut:
+            said.append(f"{self.cut:,} lines were too long: only their beginning was judged.")
+        if self.tally.injection_markers:
+            said.append(
+                f"{self.tally.injection_markers:,} windows hold lines that talk to a judge; "
+                "they were read as text."
+            )
+        return said
