@@ -78,7 +78,7 @@ def crash_loop(scene: Scene) -> Script:
     bean = "org.springframework.beans.factory.BeanCreationException: Error creating bean"
     cause = f"Caused by: java.lang.IllegalArgumentException: Could not resolve placeholder '{key}'"
     trace = (f"{bean} with name 'paymentClient'", *_STARTUP, cause, "\t... 17 more")
-    for count in range(1, scene.cast.between(3, 5)):
+    for count in range(1, scene.cast.between(4, 6)):
         pid = scene.pid()
         start = f"Starting OrdersApplication v5.14.2 using Java 21.0.9 with PID {pid}"
         yield scene.says("orders", java("INFO", "main", "OrdersApplication", start), 6.0, pid=pid)

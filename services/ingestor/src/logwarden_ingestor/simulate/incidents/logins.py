@@ -34,10 +34,10 @@ def brute_force_failed(scene: Scene) -> Script:
 def brute_force_succeeded(scene: Scene) -> Script:
     """SSH password guessing that succeeds."""
     client = scene.cast.stranger()
-    user, pid = scene.cast.pick(("backup", "jenkins", "oracle")), scene.pid()
+    user = scene.cast.pick(("backup", "jenkins", "oracle"))
     for _ in range(scene.cast.between(14, 30)):
         yield _failed(scene, user, client, 2.0)
-    port = scene.cast.port()
+    port, pid = scene.cast.port(), scene.pid()
     text = f"Accepted password for {user} from {client} port {port} ssh2"
     yield scene.fails("sshd", text, 2.0, pid=pid)
     opened = f"session opened for user {user}(uid=1044) by (uid=0)"

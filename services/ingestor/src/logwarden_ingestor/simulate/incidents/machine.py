@@ -185,7 +185,7 @@ def corrected_memory_errors(scene: Scene) -> Script:
 @decoy("systemd", risk=15)
 def planned_restart(scene: Scene) -> Script:
     """Services are restarted by hand, in order, without trouble."""
-    for unit in ("apache2", "node-exporter", "fluent-bit"):
+    for unit in ("fluent-bit", "node-exporter", "unattended-upgrades"):
         title = f"{unit}.service - {unit} daemon"
         yield scene.says("systemd", f"Stopping {title}...", 6.0)
         text = f"{unit}.service: Killing process {scene.pid()} ({unit}) with signal SIGKILL."

@@ -206,7 +206,7 @@ def deploy_with_brief_errors(scene: Scene) -> Script:
         yield scene.says("apache2", text, 0.5)
 
 
-@decoy("haproxy", risk=20)
+@decoy("haproxy", risk=15)
 def drained_server(scene: Scene) -> Script:
     """One server is drained for maintenance and comes back."""
     name = f"web/web-{scene.cast.between(1, 2)}"
