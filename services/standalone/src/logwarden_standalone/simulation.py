@@ -120,7 +120,10 @@ def run(request: Request, console: Console) -> int:
 
 def list_incidents(console: Console, kind: LogKind | None) -> None:
     """Print every incident, or those that fit one kind of log."""
-    table = Table("incident", "what", "nature", "risk", "for", "kinds of log", box=None)
+    table = Table(box=None)
+    table.add_column("incident", no_wrap=True)
+    for name in ("what", "nature", "risk", "for", "kinds of log"):
+        table.add_column(name)
     for incident in INCIDENTS.values():
         fits = [name for name in LOG_KINDS if incident.fits(name)]
         if kind is None or kind in fits:
