@@ -27,7 +27,7 @@ def script_scan(scene: Scene) -> Script:
             yield scene.fails("apache2", text)
 
 
-@attack("apache2", risk=90, opening=55, ramp=8)
+@attack("apache2", risk=90, opening=42, ramp=8)
 def path_traversal(scene: Scene) -> Script:
     """Path traversal that ends up reading a system file."""
     client, agent = scene.cast.stranger(), "curl/8.17.0"
