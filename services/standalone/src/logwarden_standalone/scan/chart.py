@@ -14,7 +14,7 @@ from logwarden_standalone.scan.wording import times
 WIDTH, HEIGHT = 960, 150
 _LEFT, _TOP, _BOTTOM = 34, 18, 22
 _WIDEST_BAR = 30
-_ROOM_FOR_A_NUMBER = 15
+_ROOM_FOR_A_NUMBER = 13
 
 
 def chart(
@@ -29,7 +29,11 @@ def chart(
         ends: what stands under the first and the last bar.
     """
     step = min(_WIDEST_BAR, (WIDTH - _LEFT) / max(1, len(bars)))
-    drawn = (_bar(bar, _LEFT + number * step, step, shown) for number, bar in enumerate(bars))
+    before = (None, *(bar.risk for bar in bars))
+    drawn = (
+        _bar(bar, _LEFT + number * step, step, shown, told=bar.risk == before[number])
+        for number, bar in enumerate(bars)
+    )
     right = _LEFT + step * len(bars)
     picture = element(
         "svg",
@@ -46,7 +50,8 @@ def chart(
     return joined((element("div", picture, class_="scroll"), _legend()))
 
 
-def _bar(bar: Bar, left: float, step: float, shown: Collection[str]) -> Html:
+def _bar(bar: Bar, left: float, step: float, shown: Collection[str], *, told: bool) -> Html:
+    """`told`: the bar before it has the same number."""
     severity = severity_of(bar.risk)
     height = max(2.0, bar.risk / 100 * HEIGHT)
     box = {
@@ -55,10 +60,10 @@ def _bar(bar: Bar, left: float, step: float, shown: Collection[str]) -> Html:
         "width": round(step * 0.84, 2),
         "height": round(height, 2),
     }
-    parts = [element("title", _told(bar)), element("rect", class_=f"bar-{severity.name}", **box)]
+    parts = [element("title", _words(bar)), element("rect", class_=f"bar-{severity.name}", **box)]
     if bar.risk >= SCALE[0].least:
         parts.append(element("rect", fill="url(#hatch)", **box))
-    if bar.alerts and step >= _ROOM_FOR_A_NUMBER:
+    if bar.alerts and not told and step >= _ROOM_FOR_A_NUMBER:
         middle = round(left + step / 2, 2)
         parts.append(element("text", str(bar.risk), x=middle, y=box["y"] - 4, class_="number"))
     if bar.worst in shown:
@@ -66,7 +71,7 @@ def _bar(bar: Bar, left: float, step: float, shown: Collection[str]) -> Html:
     return element("g", *parts)
 
 
-def _told(bar: Bar) -> str:
+def _words(bar: Bar) -> str:
     severity = severity_of(bar.risk)
     group = f", the highest of {bar.windows} windows" if bar.windows > 1 else ""
     return f"{bar.place}: risk {bar.risk}, {severity.word}{group}"

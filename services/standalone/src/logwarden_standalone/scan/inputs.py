@@ -21,10 +21,17 @@ CHUNK_BYTES = 256 * 1024
 POLL_SECONDS = 0.2
 STANDARD_INPUT = "-"
 
-_OPENERS: dict[bytes, Callable[..., IO[bytes]]] = {
-    b"\x1f\x8b": gzip.open,
-    b"BZh": bz2.open,
-    b"\xfd7zXZ\x00": lzma.open,
+
+class _Readable(Protocol):
+    def read(self, most: int, /) -> bytes: ...
+
+    def close(self) -> None: ...
+
+
+_OPENERS: dict[bytes, Callable[[IO[bytes]], _Readable]] = {
+    b"\x1f\x8b": lambda raw: gzip.GzipFile(fileobj=raw),
+    b"BZh": bz2.BZ2File,
+    b"\xfd7zXZ\x00": lzma.LZMAFile,
 }
 _UNKNOWN_TO_US = {b"\x28\xb5\x2f\xfd": "zstdcat", b"\x04\x22\x4d\x18": "lz4cat"}
 _MAGIC_BYTES = 6
@@ -100,7 +107,7 @@ class StoredFile:
         self.size: int | None = os.fstat(self._raw.fileno()).st_size
         self._stream = self._opened()
 
-    def _opened(self) -> IO[bytes]:
+    def _opened(self) -> _Readable:
         begin = self._raw.read(_MAGIC_BYTES)
         self._raw.seek(0)
         refuse_unknown_compression(self.name, begin)

@@ -6,6 +6,7 @@ nothing. Not here: what was found (`tally`), and writing it to disk (`keeping`).
 """
 
 from base64 import b64encode
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 from importlib.resources import files
@@ -28,7 +29,9 @@ from logwarden_standalone.scan.wording import (
     window_place,
 )
 
-MAX_PATTERNS = 50
+MAX_PATTERNS = 100
+PATTERNS_IN_SIGHT = 10
+PATTERNS_A_WINDOW = 12
 LINES_A_PATTERN = 5
 LEAST_RISK = 10
 
@@ -90,9 +93,9 @@ def _verdict(tally: Tally) -> str:
     if not tally.windows:
         return "There was nothing to read"
     if not tally.alerts:
-        return "Nothing here needs you"
+        return "Nothing here needs attention"
     verb = "needs" if tally.alerts == 1 else "need"
-    return f"{tally.alerts:,} of {times(tally.windows, 'window')} {verb} you"
+    return f"{tally.alerts:,} of {times(tally.windows, 'window')} {verb} attention"
 
 
 def _lead(tally: Tally) -> str:
@@ -125,27 +128,46 @@ def _course(tally: Tally, worst: list[WindowAnalysis], alert_risk: int) -> list[
 
 
 def _patterns(tally: Tally) -> list[Html]:
-    if not tally.patterns:
+    top = tally.top_patterns(MAX_PATTERNS)
+    if not top:
         return []
-    heads = ("level", "count", "sources", "first to last (UTC)", "pattern, as in")
-    head = element("tr", *(element("th", name, scope="col") for name in heads))
-    rows = (_pattern_row(seen) for seen in tally.top_patterns(MAX_PATTERNS))
-    table = element("table", element("thead", head), element("tbody", *rows))
-    parts = [element("h2", "What was found, by pattern"), element("div", table, class_="scroll")]
-    if (more := len(tally.patterns) - MAX_PATTERNS) > 0:
+    first, others = top[:PATTERNS_IN_SIGHT], top[PATTERNS_IN_SIGHT:]
+    parts = [element("h2", "What was found, by pattern"), _pattern_table(first)]
+    if others:
+        head = element("summary", times(len(others), "more pattern"))
+        parts.append(element("details", head, _pattern_table(others)))
+    if (more := len(tally.patterns) - len(top)) > 0:
         parts.append(element("p", f"{times(more, 'rarer pattern')} left out.", class_="note"))
     return parts
 
 
+def _pattern_table(patterns: Sequence[SeenPattern]) -> Html:
+    heads = ("level", "lines", "sources", "first to last (UTC)", "form; <*> varies")
+    head = element("tr", *(element("th", name, scope="col") for name in heads))
+    rows = (_pattern_row(seen) for seen in patterns)
+    table = element("table", element("thead", head), element("tbody", *rows))
+    return element("div", table, class_="scroll")
+
+
 def _pattern_row(seen: SeenPattern) -> Html:
+    when = time_span(seen.first_ms, seen.last_ms).removesuffix(" UTC")
     return element(
         "tr",
         element("td", _level(seen.level), class_="level"),
         element("td", f"{seen.count:,}", class_="count"),
         element("td", some_of(seen.sources)),
-        element("td", time_span(seen.first_ms, seen.last_ms).removesuffix(" UTC"), class_="when"),
-        element("td", element("code", one_line(seen.example)), element("br"), seen.place),
+        element("td", *_on_two_lines(when), class_="when"),
+        element(
+            "td",
+            element("code", one_line(seen.skeleton)),
+            element("span", f"first at {seen.place}", class_="first"),
+        ),
     )
+
+
+def _on_two_lines(span: str) -> list[Html | str]:
+    first, to, last = span.partition(" to ")
+    return [first, element("br"), f"to {last}"] if to else [first]
 
 
 def _windows(tally: Tally, worst: list[WindowAnalysis]) -> list[Html]:
@@ -182,9 +204,17 @@ def _window(analysis: WindowAnalysis) -> Html:
         ),
         element("ul", *said, class_="said"),
         *_remarks(analysis),
-        *(_pattern(pattern, evidence) for pattern, evidence in by_pattern(analysis)),
+        *_window_patterns(analysis),
         id=anchor,
     )
+
+
+def _window_patterns(analysis: WindowAnalysis) -> list[Html]:
+    patterns = by_pattern(analysis)
+    parts = [_pattern(pattern, evidence) for pattern, evidence in patterns[:PATTERNS_A_WINDOW]]
+    if (more := len(patterns) - PATTERNS_A_WINDOW) > 0:
+        parts.append(element("p", f"and {times(more, 'more pattern')}", class_="note"))
+    return parts
 
 
 def _remarks(analysis: WindowAnalysis) -> list[Html]:

@@ -26,65 +26,70 @@ LINES_A_PATTERN = 3
 LINES_OF_A_KNOWN_ONE = 1
 PATTERNS_A_WINDOW = 8
 ROWS_A_LINE = 3
+MOST_REMEMBERED = 10_000
+
+Row = tuple[int, Text]
+"""Indentation, and what stands there."""
 
 BADGES = {
-    "outage": "bold white on red",
-    "act": "bold red reverse",
-    "today": "bold yellow reverse",
-    "soon": "yellow",
-    "minor": "cyan",
+    "outage": "bold white on #9d1c1c",
+    "act": "bold white on #c2410c",
+    "today": "bold black on #e69f00",
+    "soon": "bold black on #d6cf5a",
+    "minor": "bold black on #8fb3c6",
     "routine": "dim",
 }
 LEVEL_STYLES = {"critical": "bold red", "warning": "yellow"}
 
 
 class Screen:
-    """Writes to one console."""
+    """Writes to one console; remembers which patterns it has shown, to be brief about them."""
 
     def __init__(self, console: Console) -> None:
-        self.console = console
+        self._console = console
         self._shown: set[str] = set()
 
     def show_window(self, analysis: WindowAnalysis) -> None:
-        """The block of one window."""
-        self._write(_headline(analysis))
-        for sentence in analysis.verdict.summary:
-            self._write(Text(one_line(sentence), style="bold"), indent=2)
+        """The block of one window, at once: progress is drawn anew after each print."""
+        rows = [(0, _headline(analysis))]
+        rows += [(2, Text(one_line(said), "bold")) for said in analysis.verdict.summary]
         if analysis.injection_markers:
-            self._write(Text("! a line here talks to a judge: it was read as text"), indent=2)
+            rows.append((2, Text("! a line here talks to the judge: it was read as text", "bold")))
         patterns = by_pattern(analysis)
         for pattern, evidence in patterns[:PATTERNS_A_WINDOW]:
-            self._show_pattern(pattern, evidence)
+            rows += self._pattern_rows(pattern, evidence)
         if (more := len(patterns) - PATTERNS_A_WINDOW) > 0:
-            self._write(Text(times(more, "more pattern"), style="dim"), indent=2)
-        self.console.print()
+            rows.append((2, Text(f"and {times(more, 'more pattern')}", "dim")))
+        self._write(rows)
 
-    def _show_pattern(self, pattern: Pattern, evidence: list[Evidence]) -> None:
+    def _pattern_rows(self, pattern: Pattern, evidence: list[Evidence]) -> list[Row]:
         again = pattern.fingerprint in self._shown
-        self._shown.add(pattern.fingerprint)
-        self._write(_pattern_head(pattern, evidence, again=again))
+        if len(self._shown) < MOST_REMEMBERED:
+            self._shown.add(pattern.fingerprint)
         shown = evidence[: LINES_OF_A_KNOWN_ONE if again else LINES_A_PATTERN]
-        for line in shown:
-            self._write(self._evidence(line), indent=6)
+        rows = [(2, _pattern_head(pattern, evidence, again=again))]
+        rows += [(6, self._evidence(line)) for line in shown]
         if shown and (rest := pattern.count - len(shown)) > 0:
-            self._write(Text(f"and {rest:,} more like it", style="dim"), indent=6)
+            rows.append((6, Text(f"and {rest:,} more like it", "dim")))
+        return rows
 
     def _evidence(self, line: Evidence) -> Text:
-        text = one_line(line.text)
-        if self.console.is_terminal:
-            room = ROWS_A_LINE * max(20, self.console.width - 8) - len(line_place(line))
+        place, text = line_place(line), one_line(line.text)
+        if self._console.is_terminal:
+            room = ROWS_A_LINE * max(20, self._console.width - 8) - len(place)
             text = text if len(text) <= room else text[: room - 1] + "…"
-        return Text.assemble((line_place(line), "cyan"), "  ", text)
+        return Text.assemble((place, "cyan"), "  ", text)
 
-    def _write(self, text: Text, indent: int = 0) -> None:
-        if self.console.is_terminal:
-            self.console.print(Padding(text, (0, 0, 0, indent)))
+    def _write(self, rows: list[Row]) -> None:
+        if self._console.is_terminal:
+            self._console.print(*(Padding(text, (0, 0, 0, indent)) for indent, text in rows), "")
         else:
-            self.console.print(Text(" " * indent) + text, soft_wrap=True)
+            lines = Text("\n").join(Text(" " * indent) + text for indent, text in rows)
+            self._console.print(lines, "", sep="\n", soft_wrap=True)
 
 
 def _pattern_head(pattern: Pattern, evidence: list[Evidence], *, again: bool) -> Text:
-    head = Text("  ")
+    head = Text()
     head.append(f"{LEVEL_ICONS[pattern.level]} {pattern.level}", LEVEL_STYLES[pattern.level])
     head.append(f"  x{pattern.count:,}  ", "bold")
     head.append(some_of({line.source for line in evidence} or {pattern.source_group}), "dim")

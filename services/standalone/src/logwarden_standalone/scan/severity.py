@@ -1,7 +1,7 @@
-"""A risk in words, with an icon, so that nobody depends on colour.
+"""A risk in words, with an icon, so that nobody depends on colour alone.
 
-The words are those of the scale in `contracts.messages.verdict`. Not here: colours, which differ
-between a terminal (`screen`) and a page (`report`).
+The words are those of the scale in `contracts.messages.verdict`. Not here: the page's colours
+(`report.css`), which follow the reader's light or dark.
 """
 
 from dataclasses import dataclass
@@ -16,21 +16,23 @@ class Severity:
         name: for styles.
         word: for people.
         icon: one character, told apart by its form.
+        colour: readable on dark and on light.
     """
 
     least: int
     name: str
     word: str
     icon: str
+    colour: str
 
 
 SCALE = (
-    Severity(90, "outage", "outage or compromise", "✖"),
-    Severity(70, "act", "act now", "▲"),
-    Severity(50, "today", "look today", "◆"),
-    Severity(30, "soon", "look in working hours", "●"),
-    Severity(10, "minor", "minor", "○"),
-    Severity(0, "routine", "routine", "·"),
+    Severity(90, "outage", "outage or compromise", "✖", "#d0342c"),
+    Severity(70, "act", "act now", "▲", "#e06c2b"),
+    Severity(50, "today", "look today", "◆", "#c98500"),
+    Severity(30, "soon", "look in working hours", "●", "#a09a20"),
+    Severity(10, "minor", "minor", "○", "#6f93a8"),
+    Severity(0, "routine", "routine", "·", "#80868d"),
 )
 
 

@@ -3,7 +3,6 @@
 Not here: the block of one window (`screen`).
 """
 
-from rich import box
 from rich.console import Console
 from rich.rule import Rule
 from rich.table import Table
@@ -11,12 +10,14 @@ from rich.text import Text
 
 from logwarden_contracts.messages import WindowAnalysis
 from logwarden_standalone.scan.outcome import Outcome
-from logwarden_standalone.scan.screen import BADGES, LEVEL_STYLES
+from logwarden_standalone.scan.screen import LEVEL_STYLES
 from logwarden_standalone.scan.severity import severity_of
 from logwarden_standalone.scan.tally import SeenPattern, Tally
 from logwarden_standalone.scan.timeline import Bar
 from logwarden_standalone.scan.wording import (
+    DAY_MS,
     LEVEL_ICONS,
+    clock_span,
     one_line,
     seconds,
     some_of,
@@ -34,42 +35,43 @@ _HEIGHTS = "▁▂▃▄▅▆▇█"
 def show_summary(console: Console, outcome: Outcome) -> None:
     """Everything, or a sentence where nothing was read."""
     tally = outcome.tally
-    console.print(
-        Rule(Text(" scan interrupted " if outcome.interrupted else " summary "), style="dim")
-    )
-    for note in outcome.unread:
-        console.print(Text(f"! {one_line(note)}", "bold red"), soft_wrap=True)
+    title = " interrupted: the summary so far " if outcome.interrupted else " summary "
+    console.print(Rule(Text(title, "bold"), style="dim"))
+    for problem in outcome.unread:
+        console.print(Text(f"! {one_line(problem)}", "bold red"), soft_wrap=True)
     if not tally.windows:
         console.print(Text("No log lines: nothing was judged."), soft_wrap=True)
         return
-    _show_numbers(console, outcome)
+    console.print(_facts(outcome))
     if tally.patterns:
-        console.print(_patterns(tally))
+        console.print("", _patterns(tally), sep="\n")
     if worst := tally.worst(1, WORST):
-        console.print(_worst(worst))
-    console.print(Text(f"next: {_next_step(outcome)}", "dim"), soft_wrap=True)
+        console.print("", _worst(worst), sep="\n")
+    console.print("", Text(f"next: {_next_step(outcome)}", "dim"), sep="\n", soft_wrap=True)
 
 
-def _show_numbers(console: Console, outcome: Outcome) -> None:
+def _facts(outcome: Outcome) -> Table:
     tally = outcome.tally
     facts = Table.grid(padding=(0, 2))
     facts.add_column(style="dim", no_wrap=True)
-    facts.add_column()
-    alerts = Text(times(tally.alerts, "alert") if tally.alerts else "no alerts")
-    alerts.stylize("bold red" if tally.alerts else "bold green")
-    alerts.append(f" in {times(tally.windows, 'window')}, highest risk {tally.highest_risk}")
-    facts.add_row("found", alerts)
+    facts.add_column(overflow="fold")
+    facts.add_row("found", _found(tally))
     facts.add_row("course", _course(tally.timeline.bars))
-    rate = (
-        f"{times(tally.lines, 'line')} in {seconds(outcome.seconds)}, {outcome.rate:,.0f} lines/s"
-    )
-    facts.add_row("read", Text(f"{rate}, from {some_of(tally.files)}"))
-    if span := time_span(tally.first_ms, tally.last_ms):
-        facts.add_row("time", Text(span))
+    spent = f"{seconds(outcome.seconds)}, {outcome.rate:,.0f} lines/s"
+    read = f"{times(tally.lines, 'line')} from {some_of(tally.files)} in {spent}"
+    facts.add_row("read", Text(read))
+    facts.add_row("time", Text(time_span(tally.first_ms, tally.last_ms) or "the lines tell none"))
     facts.add_row("judge", Text(outcome.judge))
     for note in outcome.notes()[len(outcome.unread) :]:
         facts.add_row("note", Text(one_line(note)))
-    console.print(facts)
+    return facts
+
+
+def _found(tally: Tally) -> Text:
+    text = Text(times(tally.alerts, "alert") if tally.alerts else "no alerts")
+    text.stylize("bold red" if tally.alerts else "bold green")
+    text.append(f" in {times(tally.windows, 'window')}, highest risk {tally.highest_risk}")
+    return text
 
 
 def _course(bars: list[Bar]) -> Text:
@@ -78,53 +80,49 @@ def _course(bars: list[Bar]) -> Text:
     group = -(-len(bars) // COURSE_WIDTH)
     for start in range(0, len(bars), group):
         risk = max(bar.risk for bar in bars[start : start + group])
-        style = BADGES[severity_of(risk).name].replace(" reverse", "").replace("white on ", "")
-        text.append(_HEIGHTS[min(risk * len(_HEIGHTS) // 100, len(_HEIGHTS) - 1)], style)
-    text.append("  risk from first line to last", "dim")
+        height = _HEIGHTS[min(risk * len(_HEIGHTS) // 100, len(_HEIGHTS) - 1)]
+        text.append(height, severity_of(risk).colour)
+    text.append("  risk, from the first line to the last", "dim")
     return text
 
 
-def _table(title: str, *columns: str) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", title_style="bold")
-    table.pad_edge = False
+def _table(*columns: str) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     for column in columns:
-        table.add_column(column, header_style="dim", overflow="fold")
+        table.add_column(column, overflow="fold")
+    table.columns[0].no_wrap = True
     return table
 
 
 def _patterns(tally: Tally) -> Table:
-    table = _table("patterns", "level", "count", "sources", "first to last", "as in")
-    table.columns[0].no_wrap = table.columns[1].no_wrap = True
+    table = _table("pattern", "lines", "sources", "first to last", "form")
     table.columns[1].justify = "right"
     for seen in tally.top_patterns(TOP_PATTERNS):
-        level = Text(f"{LEVEL_ICONS[seen.level]} {seen.level}", LEVEL_STYLES[seen.level])
         table.add_row(
-            level,
+            Text(f"{LEVEL_ICONS[seen.level]} {seen.level}", LEVEL_STYLES[seen.level]),
             f"{seen.count:,}",
             Text(some_of(seen.sources, 2)),
-            Text(_clock(seen)),
-            _clipped(seen.example, 160),
+            Text(_when(seen, tally)),
+            _clipped(seen.skeleton, 120),
         )
     if (more := len(tally.patterns) - TOP_PATTERNS) > 0:
-        table.caption = Text(f"and {times(more, 'more pattern')}", "dim")
-        table.caption_justify = "left"
+        table.add_row("", "", "", "", Text(f"and {times(more, 'more pattern')}", "dim"))
     return table
 
 
-def _clock(seen: SeenPattern) -> str:
-    return time_span(seen.first_ms, seen.last_ms).removesuffix(" UTC") or seen.place
+def _when(seen: SeenPattern, tally: Tally) -> str:
+    whole = (tally.last_ms or 0) - (tally.first_ms or 0)
+    span = clock_span if whole < DAY_MS else time_span
+    return span(seen.first_ms, seen.last_ms).removesuffix(" UTC") or seen.place
 
 
 def _worst(worst: list[WindowAnalysis]) -> Table:
-    table = _table("riskiest windows", "risk", "lines", "what")
-    table.columns[0].no_wrap = True
+    table = _table("riskiest windows", "lines", "what")
     for analysis in worst:
         severity = severity_of(analysis.verdict.risk_score)
-        risk = Text(f"{severity.icon} {analysis.verdict.risk_score} {severity.word}")
-        risk.stylize(BADGES[severity.name].replace(" reverse", "").replace("white on ", ""))
-        table.add_row(
-            risk, Text(window_place(analysis)), _clipped(" ".join(analysis.verdict.summary), 160)
-        )
+        risk = f"{severity.icon} {analysis.verdict.risk_score} {severity.word}"
+        said = _clipped("; ".join(analysis.verdict.summary), 160)
+        table.add_row(Text(risk, f"bold {severity.colour}"), Text(window_place(analysis)), said)
     return table
 
 
@@ -134,6 +132,7 @@ def _clipped(text: str, most: int) -> Text:
 
 
 def _next_step(outcome: Outcome) -> str:
-    if not outcome.model:
-        return "--html report.html for a page to send on; --judge http://HOST:PORT/v1 --model NAME to ask a model"
-    return "--html report.html for a page to send on; --json for programs"
+    page = "--html report.html for a page to keep or send on"
+    if outcome.model:
+        return f"{page}; --json for programs"
+    return f"{page}; --judge http://HOST:PORT/v1 --model NAME to ask a model"

@@ -12,6 +12,7 @@ from pathlib import PurePath
 from logwarden_contracts.clean import clean
 from logwarden_contracts.messages import Evidence, Level, Pattern, WindowAnalysis
 
+DAY_MS = 86_400_000
 LEVEL_ICONS: dict[Level, str] = {"critical": "✖", "warning": "▲"}
 
 
@@ -45,6 +46,14 @@ def time_span(first_ms: int | None, last_ms: int | None) -> str:
         return f"{first} UTC"
     same_day = first[:10] == last[:10]
     return f"{first} to {last[11:] if same_day else last} UTC"
+
+
+def clock_span(first_ms: int | None, last_ms: int | None) -> str:
+    """`10:04:10 to 10:05:02`, for a table whose day is told elsewhere."""
+    span = time_span(first_ms, last_ms).removesuffix(" UTC")
+    if first_ms is None or last_ms is None or last_ms - first_ms >= DAY_MS:
+        return span
+    return " to ".join(part[-8:] for part in span.split(" to "))
 
 
 def _second(time_ms: int) -> str:
