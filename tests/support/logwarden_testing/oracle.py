@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import Any, Self
 
@@ -82,13 +82,21 @@ class Watcher:
         Raises:
             AssertionError: not in time.
         """
+        await self.until_holds(lambda: self.records >= records, seconds)
+
+    async def until_holds(self, holds: Callable[[], bool], seconds: float) -> None:
+        """Wait until something holds of what was seen.
+
+        Raises:
+            AssertionError: not in time.
+        """
         try:
             async with asyncio.timeout(seconds):
-                while self.records < records:
+                while not holds():
                     self._grew.clear()
                     await self._grew.wait()
         except TimeoutError:
-            raise AssertionError(f"{self.records} of {records} records in {seconds} s") from None
+            raise AssertionError(f"only {self.records} records in {seconds} s") from None
 
     async def _watch(self) -> None:
         async for record in self._consumer:

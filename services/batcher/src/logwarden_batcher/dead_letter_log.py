@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord
 
 from logwarden_batcher.dead_letters import REJECTED_HEADER
 from logwarden_contracts.messages import RejectedRecord, RejectReason, UnreadableMessage
@@ -123,15 +123,11 @@ async def _replay_one(producer: AIOKafkaProducer, topic: str, letter: DeadLetter
 async def _records(options: dict[str, Any], topic: str) -> AsyncIterator[ConsumerRecord]:
     """All records up to the end as it is at the start; notes come after what they are about."""
     consumer = AIOKafkaConsumer(
-        isolation_level="read_committed", auto_offset_reset="earliest", **options
+        topic, isolation_level="read_committed", auto_offset_reset="earliest", **options
     )
     async with consumer:
-        await consumer.topics()
-        numbers = consumer.partitions_for_topic(topic) or set()
-        places = [TopicPartition(topic, number) for number in numbers]
-        consumer.assign(places)
+        places = consumer.assignment()  # all of the topic's, since there is no group
         ends = await consumer.end_offsets(places)
-        await consumer.seek_to_beginning(*places)
         while any([await consumer.position(place) < ends[place] for place in places]):
             async with asyncio.timeout(READ_SECONDS):
                 fetched = await consumer.getmany(timeout_ms=500)

@@ -35,6 +35,7 @@ class Batcher:
         self._tools = tools
         self._stopping = stopping
         self._workers: dict[TopicPartition, PartitionWorker] = {}
+        self._former: dict[TopicPartition, PartitionWorker] = {}
         self._is_full = False
 
     @property
@@ -108,26 +109,36 @@ class Batcher:
                 worker.hold(is_full)
 
     async def _follow_assignment(self) -> None:
-        """Give each new epoch its workers."""
+        """Give each new epoch its workers.
+
+        A worker begins after the partition's former one has ended: a transaction that was under way
+        at the change must be over before the committed offset is read. A rebalance is two changes,
+        so the former one is not of the last epoch.
+        """
         assignment = self._tools.assignment
         while True:
             await assignment.changed.wait()
             assignment.changed.clear()
-            former, self._workers = self._workers, {}
-            for worker in former.values():
+            for worker in self._workers.values():
                 worker.abandon()
-            for place in assignment.owned:
-                worker = self._workers[place] = PartitionWorker(place, self._tools)
-                worker.start(after=former.pop(place, None))
+            self._former |= self._workers
+            self._workers = {
+                place: PartitionWorker(place, self._tools) for place in assignment.owned
+            }
+            for place, worker in self._workers.items():
+                worker.start(after=self._former.get(place))
             if assignment.owned:
                 self._tools.metrics.rebalances.inc()
                 log.info("partitions assigned", extra={"partitions": len(assignment.owned)})
-                await self._close_others(former)
+                self._tools.tasks.create_task(self._close_others(assignment.epoch))
 
-    async def _close_others(self, former: Mapping[TopicPartition, PartitionWorker]) -> None:
+    async def _close_others(self, epoch: int) -> None:
         """Close the producers of what went to others, once nothing of it is under way."""
-        await asyncio.gather(*(worker.ended() for worker in former.values()))
-        await self._tools.producers.keep_only(self._tools.assignment.owned.__contains__)
+        assignment = self._tools.assignment
+        gone = self._former.keys() - assignment.owned
+        await asyncio.gather(*(self._former[place].ended() for place in gone))
+        if epoch == assignment.epoch:
+            await self._tools.producers.keep_only(assignment.owned.__contains__)
 
     async def _drain(self) -> None:
         """Stop reading; what is closed is judged and committed, what is open is left."""

@@ -109,11 +109,13 @@ def questions_of(digest: Digest, mark: str, budget_tokens: int) -> list[Question
     limit = int(budget_tokens * BYTES_PER_TOKEN) - len(SYSTEM.encode()) - _HEAD
     headings = _headings(digest.rows)
     texts: list[str] = []
+    sizes: list[int] = []
     for detail in _DETAILS:
         texts = [_marked(row, mark, detail, headings) for row in digest.rows]
-        if sum(map(_size, texts)) <= limit:
+        sizes = _sizes(digest.rows, texts, headings)
+        if sum(sizes) <= limit:
             break
-    runs = _runs([_size(text) for text in texts], limit)
+    runs = _runs(sizes, limit)
     return [
         _question(digest.rows[first:last], texts[first:last], mark, headings)
         for first, last in runs
@@ -130,8 +132,7 @@ def raw_question(lines: Sequence[str], instructions: str = RAW_INSTRUCTIONS) -> 
     return Question(tuple(range(1, len(lines) + 1)), None, instructions + "\n".join(lines))
 
 
-_HEAD = 200  # bytes that a question says before its rows, at most
-_HEADING = 4 + 2 * 128  # bytes of a section's heading, at most for names without accents
+_HEAD = 600  # bytes that a question says before its rows, at most: the mark, and a heading again
 _TOLD_SEVERITIES = frozenset(("warning", "error", "critical", "alert", "emergency"))
 _DETAILS = (
     FULL,
@@ -171,9 +172,17 @@ def _marked(row: Row, mark: str, detail: Detail, headings: dict[str, str]) -> st
     return f"{mark}{row.number}|{times}{severity}{row_text(row, detail)}{hosts}"
 
 
-def _size(text: str) -> int:
-    """Bytes of a row, a heading before each: never too few."""
-    return len(text.encode("utf-8", "surrogatepass")) + _HEADING
+def _sizes(rows: Sequence[Row], texts: Sequence[str], headings: dict[str, str]) -> list[int]:
+    """Bytes of each row with its line break, the first of a section with its heading."""
+    first_of = {row.group: row.number for row in reversed(rows)}
+    return [
+        _bytes(text) + (_bytes(headings[row.group]) + 4) * (first_of[row.group] == row.number)
+        for row, text in zip(rows, texts, strict=True)
+    ]
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass")) + 1
 
 
 def _runs(sizes: Sequence[int], limit: int) -> Iterator[tuple[int, int]]:
