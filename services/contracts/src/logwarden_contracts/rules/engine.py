@@ -20,7 +20,7 @@ from logwarden_contracts.rules.model import Rule, Step, matching_options
 ENGINE_VERSION = "1"
 
 _SEVERITIES: tuple[Severity, ...] = get_args(Severity)
-_SET_MEMORY_BYTES = 64 << 20
+_SET_MEMORY_BYTES = 128 << 20
 """Most that the automaton may grow to; when full it starts anew, which costs time, not matches.
 
 It grows with what lines hold: real logs need little of it, text put together at random from the
