@@ -44,7 +44,7 @@ def test_a_rule_that_asks_for_an_alert_has_critical_lines(shipped: RuleSet) -> N
 
 
 @pytest.mark.data
-def test_alerts_are_right_on_programs_nobody_wrote_rules_for(
+def test_alerts_are_right_on_the_programs_kept_for_measuring(
     shipped: RuleSet, benchmark: ModuleType, data_dir: Path
 ) -> None:
     score, _ = benchmark.score_patterns(shipped, benchmark.patterns(data_dir, for_writing=False))
