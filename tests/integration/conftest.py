@@ -1,11 +1,9 @@
 """Real Kafka for the integration suite: one broker for all tests, three where one must die."""
 
-import asyncio
 import os
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
 from uuid import uuid4
 
 import pytest
@@ -17,9 +15,7 @@ from logwarden_standalone.kafka.cluster import KafkaCluster
 from logwarden_standalone.kafka.errors import FetchFailed
 from logwarden_standalone.kafka.install import install_kafka
 from logwarden_standalone.kafka.topics import create_topics
-
-Kafka = TypeVar("Kafka", KafkaBroker, KafkaCluster)
-NewTopic = Callable[..., Awaitable[str]]
+from logwarden_testing.brokers import NewTopic, running
 
 
 @pytest.fixture(scope="session")
@@ -65,12 +61,3 @@ def new_topic(request: pytest.FixtureRequest) -> NewTopic:
         return topic.name
 
     return create
-
-
-def running(kafka: Kafka) -> Iterator[Kafka]:
-    """Fixtures start processes outside of any test, so that no test's event loop owns a broker."""
-    try:
-        asyncio.run(kafka.start())
-        yield kafka
-    finally:
-        asyncio.run(kafka.close())

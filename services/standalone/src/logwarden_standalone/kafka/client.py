@@ -6,7 +6,7 @@ from logwarden_standalone.kafka.errors import SlowClient
 
 
 def require_fast_client() -> None:
-    """aiokafka must have its C extension.
+    """Aiokafka must have its C extension.
 
     Raises:
         SlowClient: it has not.

@@ -59,7 +59,8 @@ class Home:
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         self._make_certificate()
-        properties = node_properties(node, quorum, self._data) | self._secured() | self.properties
+        ours = node_properties(node, quorum, self._data)
+        properties = {**ours, **self._secured(), **self.properties}
         self.settings.write_text(render(properties), encoding="ascii")
         if not (self._data / "meta.properties").exists():
             self._format(quorum, jars)

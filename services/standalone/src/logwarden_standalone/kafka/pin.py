@@ -5,7 +5,7 @@ Not here: what a user runs. This resolves the broker's dependencies and trusts w
 
 import hashlib
 import sys
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from jgo.maven import MavenContext
@@ -30,7 +30,7 @@ def resolve(version: str, folder: Path) -> list[Jar]:
     needed = [one for one in transitive if one.scope in ("compile", "runtime")]
     paths = [one.artifact.resolve() for one in (*roots, *needed)]
     return [
-        Jar(hashlib.sha256(path.read_bytes()).hexdigest(), path.relative_to(folder))
+        Jar(hashlib.sha256(path.read_bytes()).hexdigest(), PurePosixPath(path.relative_to(folder)))
         for path in sorted(paths)
     ]
 

@@ -57,7 +57,7 @@ async def _until_all_are_known(options: dict[str, Any], brokers: int) -> None:
     admin = AIOKafkaAdminClient(**options)
     try:
         await admin.start()
-        while not await _knows_all(admin, brokers):
+        while not await _knows_all(admin, brokers):  # noqa: ASYNC110 - no event tells of a broker
             await asyncio.sleep(_PAUSE_SECONDS)
     finally:
         await admin.close()

@@ -54,10 +54,15 @@ async def create_topics(
         response = await admin.create_topics(wanted)
     finally:
         await admin.close()
-    return _created(response.topic_errors)
+    return created_topics(response.topic_errors)
 
 
-def _created(answers: Sequence[tuple[str, int, str | None]]) -> list[str]:
+def created_topics(answers: Sequence[tuple[str, int, str | None]]) -> list[str]:
+    """Names that were created, from what Kafka answers: name, error code, message. Pure.
+
+    Raises:
+        KafkaError: one was refused.
+    """
     created = []
     for name, code, message in answers:
         if code == _NO_ERROR:
