@@ -39,7 +39,7 @@ EXAMPLES = """\
   0   scanned, whatever was found
   1   a window reached the risk of --fail-on
   2   wrong use, or a file could not be read to its end
-  3   the model did not answer for some windows: rules judged them
+  3   the model gave no verdict on some windows: rules judged them
   130 Ctrl-C; the summary so far was printed
 """
 

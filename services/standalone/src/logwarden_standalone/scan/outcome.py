@@ -9,6 +9,13 @@ from logwarden_standalone.scan.tally import Tally
 
 RULES_ALONE = "Rules only: no model was asked, and the classifier is not built in yet."
 
+REASONS = {
+    "model_unreachable": "the model server did not answer",
+    "model_refused": "the model server did not take the question",
+    "invalid_reply": "the model gave no readable verdict",
+}
+"""What `degraded_reason` means to people."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -20,7 +27,7 @@ class Outcome:
         model: a language model was to be asked.
         interrupted: Ctrl-C ended it.
         cut: lines of which only the beginning was judged.
-        unread: inputs that could not be read, or not to their end, with the reason.
+        problems: inputs that could not be read to their end, and a judge that failed.
     """
 
     tally: Tally
@@ -29,7 +36,7 @@ class Outcome:
     model: bool
     interrupted: bool = False
     cut: int = 0
-    unread: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
 
     @property
     def rate(self) -> float:
@@ -38,14 +45,14 @@ class Outcome:
 
     def notes(self) -> list[str]:
         """What a reader must know before believing the numbers; most important first."""
-        said = list(self.unread)
+        said = list(self.problems)
         if self.interrupted:
             said.append("Interrupted: this is what was judged so far.")
         if not self.model:
             said.append(RULES_ALONE)
         for reason, windows in self.tally.degraded.most_common():
             said.append(
-                f"{windows:,} of {self.tally.windows:,} windows were judged without it: {reason}"
+                f"{windows:,} of {self.tally.windows:,} windows were judged by rules: {REASONS.get(reason, reason)}"
             )
         if self.cut:
             said.append(f"{self.cut:,} lines were too long: only their beginning was judged.")

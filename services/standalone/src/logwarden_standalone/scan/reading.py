@@ -29,12 +29,14 @@ class Reading:
 
     Attributes:
         cut: lines of which only the beginning was kept, so far.
+        begun_at_ms: when the first piece arrived; None before.
     """
 
     def __init__(
         self, source: Input, wanted: Format, limits: WindowLimits, clock: Callable[[], int]
     ) -> None:
         self.cut = 0
+        self.begun_at_ms: int | None = None
         self._source = source
         self._wanted = wanted
         self._limits = limits
@@ -72,6 +74,8 @@ class Reading:
         return [*windows, *self._overdue()]
 
     def _fed(self, piece: bytes) -> list[LogWindow]:
+        if self.begun_at_ms is None:
+            self.begun_at_ms = self._clock()
         if self._entries is None:
             self._entries = entries_of(self._wanted, piece)
         return self._cutter.add(self._entries.feed(piece), self._clock())

@@ -11,15 +11,15 @@ from datetime import datetime
 from hashlib import sha256
 from importlib.resources import files
 
-from logwarden_contracts.messages import Evidence, Pattern, WindowAnalysis
+from logwarden_contracts.messages import Evidence, WindowAnalysis
 from logwarden_standalone.scan.chart import chart
 from logwarden_standalone.scan.markup import Html, element, joined
-from logwarden_standalone.scan.outcome import Outcome
+from logwarden_standalone.scan.outcome import REASONS, Outcome
+from logwarden_standalone.scan.patterns import FoundPattern, SeenPattern, patterns_of
 from logwarden_standalone.scan.severity import severity_of
-from logwarden_standalone.scan.tally import SeenPattern, Tally
+from logwarden_standalone.scan.tally import Tally
 from logwarden_standalone.scan.wording import (
     LEVEL_ICONS,
-    by_pattern,
     line_place,
     one_line,
     seconds,
@@ -154,8 +154,8 @@ def _pattern_row(seen: SeenPattern) -> Html:
     return element(
         "tr",
         element("td", _level(seen.level), class_="level"),
-        element("td", f"{seen.count:,}", class_="count"),
-        element("td", some_of(seen.sources)),
+        element("td", f"{seen.lines:,}", class_="count"),
+        element("td", some_of(seen.sources), class_="sources"),
         element("td", *_on_two_lines(when), class_="when"),
         element(
             "td",
@@ -210,8 +210,8 @@ def _window(analysis: WindowAnalysis) -> Html:
 
 
 def _window_patterns(analysis: WindowAnalysis) -> list[Html]:
-    patterns = by_pattern(analysis)
-    parts = [_pattern(pattern, evidence) for pattern, evidence in patterns[:PATTERNS_A_WINDOW]]
+    patterns = patterns_of(analysis)
+    parts = [_pattern(found) for found in patterns[:PATTERNS_A_WINDOW]]
     if (more := len(patterns) - PATTERNS_A_WINDOW) > 0:
         parts.append(element("p", f"and {times(more, 'more pattern')}", class_="note"))
     return parts
@@ -220,21 +220,24 @@ def _window_patterns(analysis: WindowAnalysis) -> list[Html]:
 def _remarks(analysis: WindowAnalysis) -> list[Html]:
     remarks = []
     if analysis.degraded_reason:
-        remarks.append(f"Judged by {analysis.judge}: {one_line(analysis.degraded_reason)}")
+        remarks.append(
+            f"Judged by {analysis.judge}: {REASONS.get(analysis.degraded_reason, analysis.degraded_reason)}"
+        )
     if analysis.injection_markers:
         remarks.append("A line here talks to a judge; it was read as text.")
     return [element("p", remark, class_="note") for remark in remarks]
 
 
-def _pattern(pattern: Pattern, evidence: list[Evidence]) -> Html:
+def _pattern(found: FoundPattern) -> Html:
+    pattern, evidence = found.pattern, found.evidence
     sources = some_of({line.source for line in evidence} or {pattern.source_group})
     count = element("b", f"x{pattern.count:,}")
-    head = element("p", _level(pattern.level), " ", count, f" {sources}", class_="pattern")
-    lines = (_line(line) for line in evidence[:LINES_A_PATTERN])
-    shown = element("ol", *lines, class_="lines") if evidence else Html()
-    more = pattern.count - LINES_A_PATTERN
-    rest = f"and {more:,} more like it" if more > 0 else ""
-    return joined((head, shown, element("p", rest, class_="note") if rest else Html()))
+    parts = [element("p", _level(pattern.level), " ", count, f" {sources}", class_="pattern")]
+    if evidence:
+        parts.append(element("ol", *map(_line, evidence[:LINES_A_PATTERN]), class_="lines"))
+    if (more := pattern.count - LINES_A_PATTERN) > 0:
+        parts.append(element("p", f"and {more:,} more like it", class_="note"))
+    return joined(parts)
 
 
 def _line(line: Evidence) -> Html:

@@ -13,7 +13,7 @@ from pathlib import Path
 from logwarden_contracts.messages import LogWindow, WindowAnalysis
 from logwarden_standalone.scan.entries import Format
 from logwarden_standalone.scan.errors import UnreadableInput
-from logwarden_standalone.scan.inputs import open_input
+from logwarden_standalone.scan.inputs import Input, open_input
 from logwarden_standalone.scan.judging import Judge
 from logwarden_standalone.scan.reading import Reading, steady_clock
 from logwarden_standalone.scan.windows import WindowLimits
@@ -51,7 +51,7 @@ class Scan:
     Attributes:
         done_bytes: read so far.
         cut: lines that were too long, so far.
-        unread: what was complained of.
+        problems: what was complained of.
     """
 
     def __init__(
@@ -63,16 +63,22 @@ class Scan:
     ) -> None:
         self.done_bytes = 0
         self.cut = 0
-        self.unread: list[str] = []
+        self.problems: list[str] = []
         self._inputs = inputs
         self._judge = judge
         self._show = show
         self._complain = complain
         self._clock = steady_clock()
+        self._begun_at_ms: int | None = None
         self._slots = asyncio.Semaphore(judge.at_once)
         self._asked: asyncio.Queue[asyncio.Task[WindowAnalysis] | None] = asyncio.Queue(
             judge.at_once
         )
+
+    def seconds(self) -> float:
+        """Since the first byte arrived."""
+        now = self._clock()
+        return (now - (self._begun_at_ms or now)) / 1000
 
     async def run(self) -> None:
         """To the end of all inputs; cancel it to end it earlier.
@@ -104,21 +110,27 @@ class Scan:
             return
         reading = Reading(source, self._inputs.wanted, self._inputs.limits, self._clock)
         with closing(source):
-            before = 0
             try:
-                async for window in reading.windows():
-                    await self._asked.put(tasks.create_task(self._ask(window)))
-                    self.done_bytes += source.position - before
-                    before = source.position
+                await self._read_windows(reading, source, tasks)
             except UnreadableInput as error:
                 self._say(error)
             finally:
                 self.cut += reading.cut
+
+    async def _read_windows(
+        self, reading: Reading, source: Input, tasks: asyncio.TaskGroup
+    ) -> None:
+        before = 0
+        async for window in reading.windows():
+            self._begun_at_ms = self._begun_at_ms or reading.begun_at_ms
+            await self._asked.put(tasks.create_task(self._ask(window)))
+            self.done_bytes += source.position - before
+            before = source.position
 
     async def _ask(self, window: LogWindow) -> WindowAnalysis:
         async with self._slots:
             return await self._judge.ask(window)
 
     def _say(self, error: UnreadableInput) -> None:
-        self.unread.append(str(error))
+        self.problems.append(str(error))
         self._complain(str(error))

@@ -9,11 +9,12 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from logwarden_contracts.messages import Evidence, Pattern, WindowAnalysis
+from logwarden_contracts.messages import Evidence, WindowAnalysis
+from logwarden_standalone.scan.outcome import REASONS
+from logwarden_standalone.scan.patterns import FoundPattern, patterns_of
 from logwarden_standalone.scan.severity import severity_of
 from logwarden_standalone.scan.wording import (
     LEVEL_ICONS,
-    by_pattern,
     line_place,
     one_line,
     some_of,
@@ -24,8 +25,8 @@ from logwarden_standalone.scan.wording import (
 
 LINES_A_PATTERN = 3
 LINES_OF_A_KNOWN_ONE = 1
-PATTERNS_A_WINDOW = 8
-ROWS_A_LINE = 3
+PATTERNS_A_WINDOW = 6
+ROWS_A_LINE = 2
 MOST_REMEMBERED = 10_000
 
 Row = tuple[int, Text]
@@ -55,19 +56,20 @@ class Screen:
         rows += [(2, Text(one_line(said), "bold")) for said in analysis.verdict.summary]
         if analysis.injection_markers:
             rows.append((2, Text("! a line here talks to the judge: it was read as text", "bold")))
-        patterns = by_pattern(analysis)
-        for pattern, evidence in patterns[:PATTERNS_A_WINDOW]:
-            rows += self._pattern_rows(pattern, evidence)
+        patterns = patterns_of(analysis)
+        for found in patterns[:PATTERNS_A_WINDOW]:
+            rows += self._pattern_rows(found)
         if (more := len(patterns) - PATTERNS_A_WINDOW) > 0:
             rows.append((2, Text(f"and {times(more, 'more pattern')}", "dim")))
         self._write(rows)
 
-    def _pattern_rows(self, pattern: Pattern, evidence: list[Evidence]) -> list[Row]:
+    def _pattern_rows(self, found: FoundPattern) -> list[Row]:
+        pattern = found.pattern
         again = pattern.fingerprint in self._shown
         if len(self._shown) < MOST_REMEMBERED:
             self._shown.add(pattern.fingerprint)
-        shown = evidence[: LINES_OF_A_KNOWN_ONE if again else LINES_A_PATTERN]
-        rows = [(2, _pattern_head(pattern, evidence, again=again))]
+        shown = found.evidence[: LINES_OF_A_KNOWN_ONE if again else LINES_A_PATTERN]
+        rows = [(2, _pattern_head(found, again=again))]
         rows += [(6, self._evidence(line)) for line in shown]
         if shown and (rest := pattern.count - len(shown)) > 0:
             rows.append((6, Text(f"and {rest:,} more like it", "dim")))
@@ -88,11 +90,12 @@ class Screen:
             self._console.print(lines, "", sep="\n", soft_wrap=True)
 
 
-def _pattern_head(pattern: Pattern, evidence: list[Evidence], *, again: bool) -> Text:
+def _pattern_head(found: FoundPattern, *, again: bool) -> Text:
+    pattern = found.pattern
     head = Text()
     head.append(f"{LEVEL_ICONS[pattern.level]} {pattern.level}", LEVEL_STYLES[pattern.level])
     head.append(f"  x{pattern.count:,}  ", "bold")
-    head.append(some_of({line.source for line in evidence} or {pattern.source_group}), "dim")
+    head.append(some_of({line.source for line in found.evidence} or {pattern.source_group}), "dim")
     if again:
         head.append("  again", "dim")
     if pattern.new:
@@ -111,6 +114,7 @@ def _headline(analysis: WindowAnalysis) -> Text:
         text.append(f"  {span}", "dim")
     if analysis.degraded_reason:
         text.append(
-            f"  judged by {analysis.judge}: {one_line(analysis.degraded_reason)}", "magenta"
+            f"  judged by {analysis.judge}: {REASONS.get(analysis.degraded_reason, analysis.degraded_reason)}",
+            "magenta",
         )
     return text

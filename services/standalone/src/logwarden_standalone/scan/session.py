@@ -6,14 +6,13 @@ Not here: the options (`commands.scan`), reading and judging (`scanning`).
 import asyncio
 import os
 import sys
-import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from logwarden_analyzer import AnalyzerSettings
 from logwarden_contracts.messages import WindowAnalysis
-from logwarden_standalone.scan.errors import ScanError
+from logwarden_standalone.scan.errors import ScanError, UnusableJudge
 from logwarden_standalone.scan.judging import Judge, open_judge
 from logwarden_standalone.scan.keeping import check_report_path, keep_report
 from logwarden_standalone.scan.outcome import Outcome
@@ -67,7 +66,7 @@ class Session:
         self._progress: ScanProgress | None = None
 
     def run(self) -> int:
-        """The exit code. Ctrl-C ends the scan, not the telling."""
+        """The exit code. Ctrl-C or a judge that fails ends the scan, not the telling."""
         try:
             if self._request.report:
                 check_report_path(self._request.report)
@@ -79,13 +78,15 @@ class Session:
             return _leave_quietly()
 
     def _scanned(self) -> Outcome:
-        begun = time.monotonic()
-        interrupted = False
+        interrupted, problems = False, []
         try:
             asyncio.run(self._read_and_judge())
         except KeyboardInterrupt:
             interrupted = True
-        return self._outcome(time.monotonic() - begun, interrupted=interrupted)
+        except UnusableJudge as error:
+            self._consoles.complain(str(error))
+            problems.append(str(error))
+        return self._outcome(problems, interrupted=interrupted)
 
     async def _read_and_judge(self) -> None:
         inputs = self._request.inputs
@@ -105,19 +106,19 @@ class Session:
         if self._scan and self._progress:
             self._progress.advance(self._scan.done_bytes, self._tally.lines, self._tally.alerts)
 
-    def _outcome(self, seconds: float, *, interrupted: bool) -> Outcome:
+    def _outcome(self, problems: list[str], *, interrupted: bool) -> Outcome:
         return Outcome(
             tally=self._tally,
-            seconds=seconds,
+            seconds=self._scan.seconds() if self._scan else 0.0,
             judge=self._judge.name if self._judge else "nobody",
             model=self._request.settings.llm_base_url is not None,
             interrupted=interrupted,
             cut=self._scan.cut if self._scan else 0,
-            unread=tuple(self._scan.unread) if self._scan else (),
+            problems=(*(self._scan.problems if self._scan else ()), *problems),
         )
 
     def _ended(self, outcome: Outcome) -> int:
-        if outcome.unread and not outcome.tally.windows:
+        if outcome.problems and not outcome.tally.windows:
             return UNREADABLE
         if not self._request.as_json or self._consoles.errors.is_terminal:
             show_summary(self._consoles.findings, outcome)
@@ -133,7 +134,7 @@ class Session:
             return INTERRUPTED
         if fail_on is not None and outcome.tally.windows and outcome.tally.highest_risk >= fail_on:
             return RISK_REACHED
-        if outcome.unread:
+        if outcome.problems:
             return UNREADABLE
         return MODEL_SILENT if outcome.tally.degraded else 0
 

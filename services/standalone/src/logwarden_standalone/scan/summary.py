@@ -10,9 +10,10 @@ from rich.text import Text
 
 from logwarden_contracts.messages import WindowAnalysis
 from logwarden_standalone.scan.outcome import Outcome
+from logwarden_standalone.scan.patterns import SeenPattern
 from logwarden_standalone.scan.screen import LEVEL_STYLES
 from logwarden_standalone.scan.severity import severity_of
-from logwarden_standalone.scan.tally import SeenPattern, Tally
+from logwarden_standalone.scan.tally import Tally
 from logwarden_standalone.scan.timeline import Bar
 from logwarden_standalone.scan.wording import (
     DAY_MS,
@@ -37,7 +38,7 @@ def show_summary(console: Console, outcome: Outcome) -> None:
     tally = outcome.tally
     title = " interrupted: the summary so far " if outcome.interrupted else " summary "
     console.print(Rule(Text(title, "bold"), style="dim"))
-    for problem in outcome.unread:
+    for problem in outcome.problems:
         console.print(Text(f"! {one_line(problem)}", "bold red"), soft_wrap=True)
     if not tally.windows:
         console.print(Text("No log lines: nothing was judged."), soft_wrap=True)
@@ -62,7 +63,7 @@ def _facts(outcome: Outcome) -> Table:
     facts.add_row("read", Text(read))
     facts.add_row("time", Text(time_span(tally.first_ms, tally.last_ms) or "the lines tell none"))
     facts.add_row("judge", Text(outcome.judge))
-    for note in outcome.notes()[len(outcome.unread) :]:
+    for note in outcome.notes()[len(outcome.problems) :]:
         facts.add_row("note", Text(one_line(note)))
     return facts
 
@@ -100,7 +101,7 @@ def _patterns(tally: Tally) -> Table:
     for seen in tally.top_patterns(TOP_PATTERNS):
         table.add_row(
             Text(f"{LEVEL_ICONS[seen.level]} {seen.level}", LEVEL_STYLES[seen.level]),
-            f"{seen.count:,}",
+            f"{seen.lines:,}",
             Text(some_of(seen.sources, 2)),
             Text(_when(seen, tally)),
             _clipped(seen.skeleton, 120),

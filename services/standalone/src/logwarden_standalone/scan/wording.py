@@ -6,11 +6,10 @@ analyzer has cleaned its evidence, but nobody has cleaned a file's name. Pure.
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from itertools import groupby
 from pathlib import PurePath
 
 from logwarden_contracts.clean import clean
-from logwarden_contracts.messages import Evidence, Level, Pattern, WindowAnalysis
+from logwarden_contracts.messages import Evidence, Level, WindowAnalysis
 
 DAY_MS = 86_400_000
 LEVEL_ICONS: dict[Level, str] = {"critical": "✖", "warning": "▲"}
@@ -81,16 +80,3 @@ def some_of(names: Iterable[str], most: int = 3) -> str:
     ordered = sorted(names)
     shown = ", ".join(one_line(name) for name in ordered[:most])
     return shown if len(ordered) <= most else f"{shown} and {len(ordered) - most} more"
-
-
-def by_pattern(analysis: WindowAnalysis) -> list[tuple[Pattern, list[Evidence]]]:
-    """A window's patterns with their evidence: critical first, then the most frequent."""
-    keyed = sorted(analysis.evidence, key=lambda line: line.pattern)
-    evidence = {
-        name: sorted(lines, key=lambda line: line.line)
-        for name, lines in groupby(keyed, key=lambda line: line.pattern)
-    }
-    ordered = sorted(
-        analysis.patterns, key=lambda pattern: (pattern.level != "critical", -pattern.count)
-    )
-    return [(pattern, evidence.get(pattern.fingerprint, [])) for pattern in ordered]
