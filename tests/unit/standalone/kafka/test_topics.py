@@ -1,4 +1,4 @@
-"""Promises of topics: what is created is what the contracts say,."""
+"""Promises of topics: what is created is what the contracts say."""
 
 import os
 import subprocess
