@@ -16,6 +16,7 @@ from logwarden_standalone.kafka.errors import FetchFailed
 from logwarden_standalone.kafka.install import install_kafka
 from logwarden_standalone.kafka.topics import create_topics
 from logwarden_testing.brokers import NewTopic, running
+from logwarden_testing.stream import Stream
 
 
 @pytest.fixture(scope="session")
@@ -61,3 +62,9 @@ def new_topic(request: pytest.FixtureRequest) -> NewTopic:
         return topic.name
 
     return create
+
+
+@pytest.fixture
+def stream(kafka: KafkaBroker) -> Stream:
+    """Topics of the test's own, and programs that work on them."""
+    return Stream(kafka.bootstrap_servers)

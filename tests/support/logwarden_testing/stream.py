@@ -32,13 +32,14 @@ class Stream:
         admin = AIOKafkaAdminClient(**self.options)
         await admin.start()
         try:
-            await admin.create_topics(
+            made = await admin.create_topics(
                 [
                     NewTopic(self.logs, partitions, copies, topic_configs=configs),
                     NewTopic(self.alerts, 2, copies),
                     NewTopic(self.dead_letters, 1, copies),
                 ]
             )
+            assert all(code == 0 for _, code, *_ in made.topic_errors), made
         finally:
             await admin.close()
 

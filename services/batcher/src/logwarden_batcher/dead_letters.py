@@ -15,11 +15,12 @@ def dead_letter(rejection: Rejection) -> dict[str, Any]:
     """Arguments of `send`: the record's own key, value and headers, and what happened in a header."""
     told = (REJECTED_HEADER, rejection.rejected.write())
     record = rejection.record
+    lost = rejection.rejected
     if record is None:
-        return {"headers": [told]}
+        return {"key": f"{lost.topic}/{lost.partition}".encode(), "headers": [told]}
     fits = record.size <= MAX_VALUE_BYTES  # else it stands where it was, at its offset
     return {
-        "key": record.key,
+        "key": record.key or (None if record.value and fits else b""),  # one of them must be
         "value": record.value if fits else None,
         "headers": [*record.headers, told],
     }

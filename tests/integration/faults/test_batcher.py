@@ -10,6 +10,7 @@ import signal
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from logwarden_contracts.messages import RejectedRecord
 from logwarden_testing.oracle import Watcher
 from logwarden_testing.processes import metrics_of, wait_until
 from logwarden_testing.stream import LINE, Stream
@@ -106,24 +107,26 @@ async def test_a_quiet_topic_makes_no_transaction(stream: Stream) -> None:
 
 
 async def test_what_retention_took_is_reported_and_counted(stream: Stream) -> None:
-    await stream.create(partitions=1, **{"segment.bytes": "20000", "retention.bytes": "20000"})
+    small = str(2**20)  # the least that Kafka 4 takes
+    await stream.create(partitions=1, **{"segment.bytes": small, "retention.bytes": small})
     with stream.analyzer(), stream.batcher() as batcher:
         async with stream.watcher() as watcher:
             await stream.write_lines(100, partitions=1)
             await watcher.until(100, seconds=60)
             batcher.kill()
-            await stream.write_lines(3000, partitions=1, compression_type=None)
+            await stream.write((b"%d %b" % (n, b"x" * 1000) for n in range(4000)), partitions=1)
             first = await _until_retention(stream)
             batcher.start()
-            await watcher.until(100 + 3100 - first, seconds=60)
+            await watcher.until(100 + 4100 - first, seconds=60)
             [letter] = await stream.all_of(stream.dead_letters)
-            assert b'"reason":"retention"' in dict(letter.headers)["logwarden-rejected"]
-            assert (
-                f'"first_offset":100,"last_offset":{first - 1}'.encode()
-                in dict(letter.headers)["logwarden-rejected"]
+            lost = RejectedRecord.read(dict(letter.headers)["logwarden-rejected"])
+            assert (lost.reason, lost.first_offset, lost.last_offset) == (
+                "retention",
+                100,
+                first - 1,
             )
-            lost = metrics_of(batcher)["logwarden_batcher_rejected_records_total"]
-            assert lost == first - 100
+            counted = metrics_of(batcher)["logwarden_batcher_rejected_records_total"]
+            assert counted == first - 100
 
 
 async def _until_retention(stream: Stream) -> int:
