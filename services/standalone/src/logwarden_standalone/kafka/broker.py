@@ -30,7 +30,7 @@ STOP_SECONDS = 20.0
 class KafkaBroker:
     """A broker on loopback.
 
-        async with KafkaBroker(fetch_kafka(cache_folder(os.environ))) as broker:
+        async with KafkaBroker(install_kafka(cache_folder(os.environ))) as broker:
             producer = AIOKafkaProducer(**broker.connection().kafka_client_options())
 
     Start it in the main thread: it ends together with the thread that started it, however that ends.
@@ -45,7 +45,7 @@ class KafkaBroker:
         """A broker that does not run yet.
 
         Args:
-            jars: from `fetch_kafka`.
+            jars: from `install_kafka`.
             home: goes on with the data that it holds; null: a temporary one, deleted at the end.
             place: which node of which cluster; null: a cluster of its own.
         """

@@ -28,7 +28,7 @@ class KafkaCluster:
         """A cluster that does not run yet.
 
         Args:
-            jars: from `fetch_kafka`.
+            jars: from `install_kafka`.
             brokers: how many.
         """
         self._quorum = new_quorum(brokers)
