@@ -1,8 +1,8 @@
 """What the digest costs and saves, on the 16 real logs of LOGWARDEN_DATA in windows of 100 lines.
 
 Prints, for each system: tokens of the whole user message, raw and digest, and rows beside events.
-Then the speed of skeletons beside Drain3 on the same text, interleaved, and of the whole digest with
-its rendering; grouping accuracy of both (for information); and whether the analyzer's bytes-per-token
+Then the speed of skeletons beside Drain3 on the same text, interleaved, of the digest with its
+rendering, and of the way from decoded lines to the digest; grouping accuracy of both (for information); and whether the analyzer's bytes-per-token
 bound ever underestimates. Needs `make setup-bench`.
 """
 
@@ -24,10 +24,12 @@ from drain3.template_miner_config import TemplateMinerConfig
 from gguf import GGUFReader
 from tokenizers import Tokenizer, models, pre_tokenizers
 
+from logwarden_contracts.clean import clean
 from logwarden_contracts.decode import decode_text
 from logwarden_contracts.digest import Digest, digest_of
 from logwarden_contracts.messages import LogLine
 from logwarden_contracts.prompt import BYTES_PER_TOKEN, mark_of, questions_of, raw_question
+from logwarden_contracts.redact import Redactor
 from logwarden_contracts.skeleton import skeleton_of
 
 WINDOW = 100
@@ -133,10 +135,12 @@ def print_speed(systems: Sequence[System]) -> None:
     """Lines per second of one core: CPU time, medians of interleaved rounds."""
     everything = [text for system in systems for text in system.texts]
     clusters: list[int] = []
+    redactor = Redactor(b"a key for benchmarks only")
     contestants: dict[str, Callable[[], object]] = {
         "skeleton": lambda: [skeleton_of(text) for text in everything],
         "Drain3": lambda: clusters.__setitem__(slice(None), drain_clusters(everything)),
         "digest with its text": lambda: [whole_digest(system) for system in systems],
+        "clean, redact, digest": lambda: [whole_way(system, redactor) for system in systems],
     }
     seconds: dict[str, list[float]] = {name: [] for name in contestants}
     for _ in range(ROUNDS):
@@ -159,6 +163,17 @@ def whole_digest(system: System) -> list[str]:
     """All windows of a system, up to the user message."""
     made = map(system.digest, system.windows())
     return [questions_of(digest, mark_of(b"benchmark", digest), WHOLE)[0].user for digest in made]
+
+
+def whole_way(system: System, redactor: Redactor) -> list[Digest]:
+    """All windows of a system, from decoded lines to the digest."""
+    return [
+        digest_of(
+            system.decoded[window],
+            redactor.redact_all([clean(text) for text in system.texts[window]]),
+        )
+        for window in system.windows()
+    ]
 
 
 def drain_clusters(texts: Sequence[str]) -> list[int]:
