@@ -105,12 +105,9 @@ class StoredFile:
         self.name = name
         self._raw = Path(name).open("rb")  # noqa: SIM115 - closed in close()
         self.size: int | None = os.fstat(self._raw.fileno()).st_size
-        self._stream = self._opened()
+        self._stream = self._opened(first_bytes(name, self._raw, refuse_unknown_compression))
 
-    def _opened(self) -> _Readable:
-        begin = self._raw.read(_MAGIC_BYTES)
-        self._raw.seek(0)
-        refuse_unknown_compression(self.name, begin)
+    def _opened(self, begin: bytes) -> _Readable:
         for magic, opener in _OPENERS.items():
             if begin.startswith(magic):
                 return opener(self._raw)
@@ -145,9 +142,7 @@ class GrowingFile:
         self.position = 0
         self._path = Path(name)
         self._stream = self._path.open("rb")
-        begin = self._stream.read(_MAGIC_BYTES)
-        self._stream.seek(0)
-        refuse_compression(name, begin)
+        first_bytes(name, self._stream, refuse_compression)
 
     async def read(self, timeout_seconds: float | None, /) -> bytes | Silence:
         """Waits for new bytes. The rest of a rotated file is read before the new one."""
@@ -231,6 +226,22 @@ class Stream:
         """Standard input stays open: it is not ours."""
         if self._descriptor != 0:
             os.close(self._descriptor)
+
+
+def first_bytes(name: str, file: IO[bytes], refuse: Callable[[str, bytes], None]) -> bytes:
+    """What a file begins with; it is closed where that is refused.
+
+    Raises:
+        UnreadableInput: what `refuse` says.
+    """
+    begin = file.read(_MAGIC_BYTES)
+    file.seek(0)
+    try:
+        refuse(name, begin)
+    except UnreadableInput:
+        file.close()
+        raise
+    return begin
 
 
 def refuse_compression(name: str, begin: bytes) -> None:

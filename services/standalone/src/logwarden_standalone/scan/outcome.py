@@ -6,6 +6,7 @@ Not here: how it is shown (`summary`, `report`).
 from dataclasses import dataclass
 
 from logwarden_standalone.scan.tally import Tally
+from logwarden_standalone.scan.wording import times
 
 RULES_ALONE = "Rules only: no model was asked, and the classifier is not built in yet."
 
@@ -51,14 +52,10 @@ class Outcome:
         if not self.model:
             said.append(RULES_ALONE)
         for reason, windows in self.tally.degraded.most_common():
-            said.append(
-                f"{windows:,} of {self.tally.windows:,} windows were judged by rules: {REASONS.get(reason, reason)}"
-            )
+            of_all = f"{windows:,} of {times(self.tally.windows, 'window')}"
+            said.append(f"{of_all} judged by rules alone: {REASONS.get(reason, reason)}.")
         if self.cut:
-            said.append(f"{self.cut:,} lines were too long: only their beginning was judged.")
-        if self.tally.injection_markers:
-            said.append(
-                f"{self.tally.injection_markers:,} windows hold lines that talk to a judge; "
-                "they were read as text."
-            )
+            said.append(f"{times(self.cut, 'line')} beyond 1 MiB: only the beginning was judged.")
+        if marked := self.tally.injection_markers:
+            said.append(f"{times(marked, 'window')} with lines that talk to a judge: read as text.")
         return said

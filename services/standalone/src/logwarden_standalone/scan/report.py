@@ -46,7 +46,8 @@ def report_page(outcome: Outcome, made_at: datetime, alert_risk: int) -> str:
         *_patterns(outcome.tally),
         *_windows(outcome.tally, worst),
         element(
-            "footer", f"Made by logwarden scan on {made_at:%Y-%m-%d %H:%M} UTC. All times UTC."
+            "footer",
+            f"Made by logwarden scan on {made_at:%Y-%m-%d %H:%M} UTC. Times in UTC, where a line tells its zone.",
         ),
         _inline("script", "report.js"),
     )
@@ -167,7 +168,7 @@ def _pattern_row(seen: SeenPattern) -> Html:
 
 def _on_two_lines(span: str) -> list[Html | str]:
     first, to, last = span.partition(" to ")
-    return [first, element("br"), f"to {last}"] if to else [first]
+    return [f"{first} ", element("br"), f"to {last}"] if to else [first]
 
 
 def _windows(tally: Tally, worst: list[WindowAnalysis]) -> list[Html]:

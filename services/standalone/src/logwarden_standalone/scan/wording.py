@@ -9,9 +9,14 @@ from datetime import UTC, datetime
 from pathlib import PurePath
 
 from logwarden_contracts.clean import clean
+from logwarden_contracts.decode.clock import YEAR_UNKNOWN
 from logwarden_contracts.messages import Evidence, Level, WindowAnalysis
 
 DAY_MS = 86_400_000
+_UNDATED_FROM_MS, _UNDATED_UNTIL_MS = (
+    int(datetime(year, 1, 1, tzinfo=UTC).timestamp() * 1000)
+    for year in (YEAR_UNKNOWN, YEAR_UNKNOWN + 1)
+)
 LEVEL_ICONS: dict[Level, str] = {"critical": "✖", "warning": "▲"}
 
 
@@ -37,14 +42,32 @@ def _file(topic: str, generation: int) -> str:
 
 
 def time_span(first_ms: int | None, last_ms: int | None) -> str:
-    """`2026-11-23 10:04:10 to 10:05:02 UTC`; empty where the lines tell no time."""
+    """`2026-11-23 10:04:10 to 10:05:02 UTC`; empty where the lines tell no time.
+
+    Lines without a year tell no zone either: `Nov 23 10:04:10 to 10:05:02`.
+    """
     if first_ms is None or last_ms is None:
         return ""
+    if _is_undated(first_ms) and not _is_undated(last_ms):
+        return f"until {_second(last_ms)} UTC; some lines tell no year"
     first, last = _second(first_ms), _second(last_ms)
+    zone = "" if _is_undated(last_ms) else " UTC"
     if first == last:
-        return f"{first} UTC"
-    same_day = first[:10] == last[:10]
-    return f"{first} to {last[11:] if same_day else last} UTC"
+        return first + zone
+    same_day = first[:-8] == last[:-8]
+    return f"{first} to {last[-8:] if same_day else last}{zone}"
+
+
+def _is_undated(time_ms: int) -> bool:
+    return _UNDATED_FROM_MS <= time_ms < _UNDATED_UNTIL_MS
+
+
+def _second(time_ms: int) -> str:
+    try:
+        time = datetime.fromtimestamp(time_ms / 1000, UTC)
+    except (OverflowError, ValueError, OSError):  # a log may claim any time
+        return f"{time_ms} ms"
+    return f"{time:%b %d %H:%M:%S}" if _is_undated(time_ms) else f"{time:%Y-%m-%d %H:%M:%S}"
 
 
 def clock_span(first_ms: int | None, last_ms: int | None) -> str:
@@ -53,13 +76,6 @@ def clock_span(first_ms: int | None, last_ms: int | None) -> str:
     if first_ms is None or last_ms is None or last_ms - first_ms >= DAY_MS:
         return span
     return " to ".join(part[-8:] for part in span.split(" to "))
-
-
-def _second(time_ms: int) -> str:
-    try:
-        return f"{datetime.fromtimestamp(time_ms / 1000, UTC):%Y-%m-%d %H:%M:%S}"
-    except (OverflowError, ValueError, OSError):  # a log may claim any time
-        return f"{time_ms} ms"
 
 
 def times(count: int, noun: str) -> str:
