@@ -9,6 +9,7 @@ from typing import NamedTuple
 from logwarden_contracts.decode import decode_line
 from logwarden_contracts.decode.clock import DAY_MS, NO_YEAR, settled
 from logwarden_contracts.decode.header import Header
+from logwarden_contracts.decode.origin import cached_source
 from logwarden_contracts.decode.text import header_of
 from logwarden_contracts.messages.line import UNKNOWN, source_of
 
@@ -69,7 +70,7 @@ class Attribution:
         header = header_of(text)
         if header is not None:
             if self._source is None and (header.host or header.application):
-                self._last_source = source_of(header.host, header.application)
+                self._last_source = cached_source(header.host, header.application)
             self._last_time_ms = self._time_of(header)
         return Entry(line, self._last_source, self._last_time_ms)
 

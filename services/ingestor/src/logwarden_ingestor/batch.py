@@ -68,7 +68,7 @@ class Batch:
         builder = self.builders.get(partition)
         if builder is None:
             builder = self.builders[partition] = self._new_builder()
-        headers = () if time_ms is None else ((TIME_HEADER, b"%d" % time_ms),)
+        headers = [] if time_ms is None else [(TIME_HEADER, b"%d" % time_ms)]
         if builder.append(timestamp=now_ms, key=key, value=value, headers=headers) is None:
             return False
         self.lines += 1

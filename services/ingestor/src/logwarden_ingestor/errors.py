@@ -10,6 +10,8 @@ IngestorError
 
 from pathlib import Path
 
+from logwarden_contracts.topics import LOGS
+
 
 class IngestorError(Exception):
     """Root of the ingestor's own errors; each message says what to do."""
@@ -55,7 +57,7 @@ class TopicMissing(IngestorError):
         super().__init__(
             f"Kafka has no topic {topic!r}; create it:\n"
             f"  kafka-topics.sh --bootstrap-server {bootstrap_servers} --create --topic {topic} "
-            "--partitions 12"
+            f"--partitions {LOGS.partitions}"
         )
         self.topic = topic
 

@@ -143,6 +143,7 @@ class FollowedFile:
     def _open(self, path: Path, offset: int) -> None:
         self._file = OpenFile(path)
         if path == self._path and self._file.is_compressed:
+            self._file.close()
             raise UnreadableInput(self.name, "a compressed file does not grow; leave out --follow")
         self._head = self._file.head(HEAD_BYTES)
         self._file.seek(offset)

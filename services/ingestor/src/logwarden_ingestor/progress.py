@@ -40,6 +40,8 @@ def summary(tally: Tally, topic: str) -> str:
     """What is said at the end."""
     rounds = f", {tally.rounds + 1} rounds" if tally.rounds else ""
     interrupted = ", interrupted" if tally.was_interrupted else ""
+    if not tally.lines and not tally.was_interrupted:
+        return "no new lines; --from-start sends again what the state file says was sent"
     numbers = _numbers(tally.lines, tally.seconds)
     return f"{numbers} in {tally.seconds:,.1f} s to topic {topic}{rounds}{interrupted}"
 

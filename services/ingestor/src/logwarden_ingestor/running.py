@@ -80,7 +80,8 @@ async def run(settings: IngestorSettings) -> int:
                 async with _progress_shown(console, ingestor):
                     await ingestor.run(lambda: open_inputs(settings, positions))
             finally:
-                console.print(summary(ingestor.tally, settings.logs_topic), highlight=False)
+                told = summary(ingestor.tally, settings.logs_topic)
+                console.print(told, highlight=False, soft_wrap=True)
     was_cut = ingestor.tally.was_interrupted and stop.name is signal.SIGINT
     return INTERRUPTED if was_cut else 0
 

@@ -171,7 +171,8 @@ class Ingestor:
             await self._flush()
             raise
         await self._flush()
-        self.tally.was_interrupted = not all(each.has_ended for each in inputs)
+        has_ended = all(each.has_ended for each in inputs)
+        self.tally.was_interrupted = self._stopping.is_set() and not has_ended
 
     async def _drain(self, inputs: Sequence[Input]) -> None:
         """Read these side by side until all have ended."""
@@ -201,20 +202,23 @@ class Ingestor:
             if self._has_enough() or (self._stopping.is_set() and origin.is_kept):
                 self._reach(origin, block, count)
                 return
-            if not await self._add(entry):
+            filling = self._filling or await self._begin()
+            if not self._add(filling, entry):
                 self._reach(origin, block, count)
                 await self._send()
-                await self._add(entry)
+                self._add(await self._begin(), entry)
         self._reach(origin, block, len(block.ends))
 
-    async def _add(self, entry: Entry) -> bool:
-        if self._filling is None:
-            self._filling = Filling(await self._sender.begin())
+    async def _begin(self) -> Filling:
+        self._filling = Filling(await self._sender.begin())
+        return self._filling
+
+    def _add(self, filling: Filling, entry: Entry) -> bool:
         now_ms = time.time_ns() // 1_000_000
         time_ms = entry.time_ms
         if time_ms is not None:
             time_ms = self._manner.event_time.told(time_ms, now_ms)
-        is_added = self._filling.batch.add(entry.value, entry.source, time_ms, now_ms)
+        is_added = filling.batch.add(entry.value, entry.source, time_ms, now_ms)
         self._taken += is_added
         return is_added
 
