@@ -16,9 +16,10 @@ from typing import Self
 from pydantic import SecretStr
 
 from logwarden_contracts.kafka import KafkaSettings
+from logwarden_standalone.child import ChildProcess
 from logwarden_standalone.kafka.errors import StartFailed
 from logwarden_standalone.kafka.home import Home
-from logwarden_standalone.kafka.java import JavaProcess, java_command
+from logwarden_standalone.kafka.java import java_command
 from logwarden_standalone.kafka.quorum import Node, Quorum, new_quorum
 from logwarden_standalone.kafka.ready import until_it_answers, until_port_opens
 from logwarden_standalone.kafka.security import ADMIN, MECHANISM
@@ -53,7 +54,7 @@ class KafkaBroker:
         self._is_temporary = home is None
         self._home = home or Home(Path(mkdtemp(prefix="logwarden-kafka-")))
         self._node, self._quorum = place or _alone()
-        self._process: JavaProcess | None = None
+        self._process: ChildProcess | None = None
 
     @property
     def id(self) -> int:
@@ -96,7 +97,7 @@ class KafkaBroker:
         """
         await asyncio.to_thread(self._home.prepare, self._node, self._quorum, self._jars)
         command = java_command(self._jars, self._home.folder, "kafka.Kafka")
-        self._process = JavaProcess([*command, str(self._home.settings)], self._home.log)
+        self._process = ChildProcess([*command, str(self._home.settings)], self._home.log)
         async with self.in_time():
             opens = await until_port_opens(self._node.client_port, self._is_running)
         if not opens:
@@ -177,7 +178,7 @@ class KafkaBroker:
         await self.close()
 
     @property
-    def _started(self) -> JavaProcess:
+    def _started(self) -> ChildProcess:
         if self._process is None:
             raise RuntimeError("the broker was not started")
         return self._process

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from logwarden_standalone.child import ChildProcess
 from logwarden_standalone.kafka.cache import locked
 from logwarden_standalone.kafka.errors import StartFailed
 from logwarden_standalone.kafka.home import Home
-from logwarden_standalone.kafka.java import JavaProcess, java_command, learned_classes
+from logwarden_standalone.kafka.java import java_command, learned_classes
 from logwarden_standalone.kafka.quorum import new_quorum
 from logwarden_standalone.kafka.ready import until_it_answers, until_port_opens
 
@@ -62,7 +63,7 @@ async def _run(home: Home, jars: Sequence[Path], written: Path) -> None:
     (node,) = quorum.nodes
     home.prepare(node, quorum, jars)
     java, *rest = java_command(jars, home.folder, "kafka.Kafka")
-    process = JavaProcess(
+    process = ChildProcess(
         [java, f"-XX:AOTCacheOutput={written}", *rest, str(home.settings)], home.log
     )
     try:

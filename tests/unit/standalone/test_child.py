@@ -8,14 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from logwarden_standalone.kafka.java import JavaProcess, learned_classes
+from logwarden_standalone.child import ChildProcess
+from logwarden_standalone.kafka.java import learned_classes
 
 STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(1, flush=True); time.sleep(60)"
 PARENT = """
 import sys, time
 from pathlib import Path
-from logwarden_standalone.kafka.java import JavaProcess
-print(JavaProcess(["sleep", "60"], Path(sys.argv[1])).pid, flush=True)
+from logwarden_standalone.child import ChildProcess
+print(ChildProcess(["sleep", "60"], Path(sys.argv[1])).pid, flush=True)
 time.sleep(60)
 """
 
@@ -28,13 +29,13 @@ def until(path: Path, is_there: bool) -> bool:
 
 
 def test_an_orderly_stop_waits_for_the_end(tmp_path: Path) -> None:
-    process = JavaProcess(["sleep", "60"], tmp_path / "log")
+    process = ChildProcess(["sleep", "60"], tmp_path / "log")
     process.stop(seconds=10)
     assert process.exit_code == -signal.SIGTERM
 
 
 def test_who_does_not_stop_is_killed(tmp_path: Path) -> None:
-    process = JavaProcess([sys.executable, "-c", STUBBORN], tmp_path / "log")
+    process = ChildProcess([sys.executable, "-c", STUBBORN], tmp_path / "log")
     while not process.last_words:
         time.sleep(0.02)
     process.stop(seconds=0.1)
@@ -42,7 +43,7 @@ def test_who_does_not_stop_is_killed(tmp_path: Path) -> None:
 
 
 def test_a_paused_process_is_stopped_all_the_same(tmp_path: Path) -> None:
-    process = JavaProcess(["sleep", "60"], tmp_path / "log")
+    process = ChildProcess(["sleep", "60"], tmp_path / "log")
     process.send(signal.SIGSTOP)
     process.stop(seconds=10)
     assert process.exit_code == -signal.SIGTERM
@@ -61,7 +62,7 @@ def test_no_process_outlives_a_killed_parent(tmp_path: Path) -> None:
 
 def test_the_last_words_are_the_end_of_the_log(tmp_path: Path) -> None:
     program = "print(*range(100), sep='\\n')"
-    process = JavaProcess([sys.executable, "-c", program], tmp_path / "log")
+    process = ChildProcess([sys.executable, "-c", program], tmp_path / "log")
     while process.exit_code is None:
         time.sleep(0.02)
     assert process.last_words.splitlines() == [str(number) for number in range(85, 100)]
