@@ -48,6 +48,7 @@ class Watcher:
             **options,
         )
         self.analyses: list[WindowAnalysis] = []
+        self.on_analysis: Callable[[WindowAnalysis], object] = lambda _: None
         self._grew = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -101,4 +102,5 @@ class Watcher:
     async def _watch(self) -> None:
         async for record in self._consumer:
             self.analyses.append(WindowAnalysis.read(record.value))
+            self.on_analysis(self.analyses[-1])
             self._grew.set()

@@ -41,7 +41,7 @@ class Program:
     def __init__(self, arguments: Sequence[str], environment: Mapping[str, str] = {}) -> None:
         with NamedTemporaryFile(prefix="logwarden-", suffix=".log", delete=False) as file:
             self._log = Path(file.name)
-        self.arguments = list(arguments)
+        self.command = [sys.executable, "-m", *arguments]
         self.environment = dict(environment)
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -50,7 +50,7 @@ class Program:
         environment = os.environ | self.environment
         with self._log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", *self.arguments],
+                self.command,
                 env=environment,
                 stdout=log,
                 stderr=log,
@@ -93,7 +93,7 @@ class Program:
             self.process.send_signal(signal.SIGCONT)
             self.kill()
         if error is not None:
-            sys.stderr.write(f"--- {' '.join(self.arguments)}\n{self.output[-4000:]}\n")
+            sys.stderr.write(f"--- {' '.join(self.command)}\n{self.output[-4000:]}\n")
         self._log.unlink(missing_ok=True)
 
 

@@ -108,7 +108,7 @@ def form_of(token: bytes) -> str:
 
 def _pieces(text: str) -> bytes:
     pieces = text.encode("utf-8", "surrogatepass")
-    if b" HTTP/" in pieces and pieces.endswith(b'"'):
+    if pieces.endswith(b'"') and b" HTTP/" in pieces:
         return _REFERRER_AND_AGENT.sub(_joined_quotes, pieces)
     return pieces
 
