@@ -3,7 +3,9 @@ from typing import Any
 import pytest
 from aiokafka.partitioner import DefaultPartitioner
 from pydantic import ValidationError
+from typer.testing import CliRunner
 
+from logwarden_ingestor.__main__ import app
 from logwarden_ingestor.batch import Partitions
 from logwarden_ingestor.opening import manner_of
 from logwarden_ingestor.pace import AtOnce, AtOwnTimes, AtRandom, AtRate
@@ -49,6 +51,18 @@ def test_the_environment_sets_what_no_option_does(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("LOGS_TOPIC", "other")
     settings = IngestorSettings(logs_topic="mine")
     assert (settings.ingestor_files, settings.logs_topic) == (("a.log", "b.log"), "mine")
+
+
+def test_a_misspelt_name_in_the_environment_stops_the_start() -> None:
+    answer = CliRunner().invoke(app, ["-"], env={"INGESTOR_RATES": "5"})
+    assert answer.exit_code == 2
+    assert "INGESTOR_RATES; did you mean INGESTOR_RATE?" in answer.output
+
+
+def test_options_that_contradict_each_other_are_refused_in_a_sentence() -> None:
+    answer = CliRunner().invoke(app, ["nowhere.log", "--loop", "--rate", "3", "--speedup", "3"])
+    assert answer.exit_code == 2
+    assert "choose one pace" in answer.output
 
 
 def test_a_source_goes_where_java_clients_send_its_key() -> None:

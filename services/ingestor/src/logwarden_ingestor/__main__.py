@@ -5,6 +5,7 @@ Not here: what is done with them (`running`).
 
 import asyncio
 import logging
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,6 +14,7 @@ import typer
 from aiokafka.errors import KafkaError
 from pydantic import ValidationError
 
+from logwarden_contracts.environment import unknown_names
 from logwarden_contracts.logs import log_as_json
 from logwarden_ingestor.errors import IngestorError
 from logwarden_ingestor.running import run
@@ -187,6 +189,10 @@ def ingest(
 
 def _run(wished: dict[str, Any]) -> int:
     _log_for(is_terminal=sys.stderr.isatty())
+    known = {name.upper() for name in IngestorSettings.model_fields}
+    for name, nearest in unknown_names(os.environ, known, ["INGESTOR_"]):
+        hint = f"; did you mean {nearest}?" if nearest else ""
+        return _refuse(f"there is no setting {name}{hint}", 2)
     try:
         settings = IngestorSettings(**wished)
     except ValidationError as error:
