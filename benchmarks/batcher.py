@@ -1,9 +1,10 @@
 """The batcher beside the smallest loop that does the same duty, on a real broker.
 
 The loop: `getmany`, decode, one POST for each 100 lines to the same stub process, one transaction a
-commit; no rebalancing, no retries, no dead letters, no source, time or severity of a line. Both are
-child processes; what counts is the CPU time they use between the first and the last commit, so that
-broker and stub do not. Runs are interleaved: loop, batcher, loop, ...
+commit; no rebalancing, no retries, no dead letters. It decodes lines as the batcher does (source,
+time, severity); the bare loop only `bytes.decode` or `json.loads`. All are child processes; what
+counts is the CPU time they use between the first and the last commit, so that broker and stub do
+not. Runs are interleaved: bare, loop, batcher, bare, ...
 
 Then the latency of both at a fixed rate: from sending the line that closes a window to a
 `read_committed` reader holding its analysis.
@@ -23,8 +24,9 @@ from uuid import uuid4
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 
 import httpx
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 
+from logwarden_contracts.decode import Record, decode_record
 from logwarden_standalone.kafka.broker import KafkaBroker
 from logwarden_standalone.kafka.cache import cache_folder
 from logwarden_standalone.kafka.install import install_kafka
@@ -47,7 +49,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--rate", type=int, default=1000, help="lines/s of the latency runs")
     parser.add_argument("--seconds", type=int, default=15, help="of each latency run")
-    parser.add_argument("--loop", nargs=4, help=argparse.SUPPRESS)  # the child process itself
+    parser.add_argument("--loop", nargs=5, help=argparse.SUPPRESS)  # the child process itself
     arguments = parser.parse_args()
     if arguments.loop:
         asyncio.run(smallest_loop(*arguments.loop))
@@ -55,7 +57,7 @@ def main() -> None:
         asyncio.run(measure(arguments))
 
 
-async def smallest_loop(bootstrap: str, logs: str, alerts: str, analyzer: str) -> None:
+async def smallest_loop(name: str, bootstrap: str, logs: str, alerts: str, analyzer: str) -> None:
     """The competitor, for one partition."""
     place = TopicPartition(logs, 0)
     group = f"loop-{uuid4().hex[:8]}"
@@ -73,10 +75,7 @@ async def smallest_loop(bootstrap: str, logs: str, alerts: str, analyzer: str) -
         while True:
             fetched = await consumer.getmany(timeout_ms=200, max_records=2000)
             for record in fetched.get(place, ()):
-                text = record.value.decode()
-                if text.startswith("{"):
-                    text = json.loads(text)["message"]
-                waiting.append({"text": text, "offset": record.offset})
+                waiting += bare(record) if name == "bare" else decoded(record)
             full = len(waiting) // WINDOW * WINDOW
             windows = [waiting[first : first + WINDOW] for first in range(0, full, WINDOW)]
             del waiting[:full]
@@ -88,6 +87,33 @@ async def smallest_loop(bootstrap: str, logs: str, alerts: str, analyzer: str) -
                     offset = windows[-1][-1]["offset"]
                     assert isinstance(offset, int)
                     await producer.send_offsets_to_transaction({place: offset + 1}, group)
+
+
+def bare(record: ConsumerRecord) -> list[dict[str, object]]:
+    """The line and nothing else."""
+    text = record.value.decode()
+    return [
+        {"text": json.loads(text)["message"] if text[0] == "{" else text, "offset": record.offset}
+    ]
+
+
+def decoded(record: ConsumerRecord) -> list[dict[str, object]]:
+    """The line with its source, time and severity."""
+    read = Record(
+        record.value, record.offset, record.key, record.headers, record.timestamp, record.topic
+    )
+    return [
+        {
+            "text": line.text,
+            "offset": line.offset,
+            "source": line.source,
+            "header": line.header,
+            "time_ms": line.time_ms,
+            "severity": line.severity,
+            "index": line.index,
+        }
+        for line in decode_record(read)
+    ]
 
 
 async def ask(client: httpx.AsyncClient, topic: str, lines: Sequence[dict[str, object]]) -> bytes:
@@ -130,6 +156,7 @@ def contestant(name: str, stream: Stream) -> Program:
         sys.executable,
         __file__,
         "--loop",
+        name,
         bootstrap,
         stream.logs,
         stream.alerts,
@@ -142,7 +169,7 @@ async def throughput(
     bootstrap: str, name: str, template: str, arguments: argparse.Namespace
 ) -> None:
     """Lines per CPU-second of both, and the ratio round by round."""
-    rates: dict[str, list[float]] = {"loop": [], "batcher": []}
+    rates: dict[str, list[float]] = {"bare": [], "loop": [], "batcher": []}
     for _ in range(arguments.rounds):
         for contestant_name, found in rates.items():
             stream = Stream(bootstrap)
@@ -151,15 +178,14 @@ async def throughput(
             await stream.write(lines, partitions=1)
             with stream.analyzer():
                 found.append(await lines_a_cpu_second(contestant_name, stream, arguments.lines))
-    ratios = [own / loop for own, loop in zip(rates["batcher"], rates["loop"], strict=True)]
     print(f"{name} lines, lines per CPU-second (median, least, most)")
     for contestant_name, found in rates.items():
+        ratios = [own / other for own, other in zip(rates["batcher"], found, strict=True)]
         print(
             f"  {contestant_name:8} {statistics.median(found):8.0f} {min(found):8.0f} {max(found):8.0f}"
+            f"   batcher / it: median {statistics.median(ratios):.2f},"
+            f" {min(ratios):.2f} to {max(ratios):.2f}"
         )
-    print(
-        f"  batcher / loop: median {statistics.median(ratios):.2f}, {min(ratios):.2f} to {max(ratios):.2f}"
-    )
 
 
 async def lines_a_cpu_second(name: str, stream: Stream, lines: int) -> float:
