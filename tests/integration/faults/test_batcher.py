@@ -108,7 +108,8 @@ async def test_a_quiet_topic_makes_no_transaction(stream: Stream) -> None:
 
 async def test_what_retention_took_is_reported_and_counted(stream: Stream) -> None:
     small = str(2**20)  # the least that Kafka 4 takes
-    await stream.create(partitions=1, **{"segment.bytes": small, "retention.bytes": small})
+    sizes = {"segment.bytes": small, "retention.bytes": small}
+    await stream.create(partitions=1, configs=sizes)
     with stream.analyzer(), stream.batcher() as batcher:
         async with stream.watcher() as watcher:
             await stream.write_lines(100, partitions=1)
@@ -205,7 +206,7 @@ async def test_compressed_topics_are_read(stream: Stream, codec: str) -> None:
 
 
 async def test_a_line_of_a_megabyte_is_no_wedge(stream: Stream) -> None:
-    await stream.create(partitions=1, **{"max.message.bytes": "3000000"})
+    await stream.create(partitions=1, configs={"max.message.bytes": "3000000"})
     huge = b"x" * 1_000_000
     with stream.analyzer(), stream.batcher():
         async with stream.watcher() as watcher:

@@ -1,7 +1,7 @@
 """One test's own topics on a real broker, and short ways to write to them and to look at them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 from uuid import uuid4
@@ -27,14 +27,16 @@ class Stream:
         self.group = f"group-{name}"
         self.analyzer_port = free_port()
 
-    async def create(self, partitions: int = 2, copies: int = 1, **configs: str) -> None:
+    async def create(
+        self, partitions: int = 2, copies: int = 1, configs: Mapping[str, str] | None = None
+    ) -> None:
         """Make the topics."""
         admin = AIOKafkaAdminClient(**self.options)
         await admin.start()
         try:
             made = await admin.create_topics(
                 [
-                    NewTopic(self.logs, partitions, copies, topic_configs=configs),
+                    NewTopic(self.logs, partitions, copies, topic_configs=configs or {}),
                     NewTopic(self.alerts, 2, copies),
                     NewTopic(self.dead_letters, 1, copies),
                 ]
