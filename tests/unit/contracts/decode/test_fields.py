@@ -65,7 +65,7 @@ def test_a_host_is_text_an_object_a_number_or_nothing(host: object, source: str)
     [
         ("level", "WARNING", "warning"),
         ("level", 50, "error"),
-        ("level", 3, "error"),
+        ("PRIORITY", 3, "error"),
         ("PRIORITY", "6", "info"),
         ("severity_text", "Fatal", "critical"),
         ("lvl", "dbg", "debug"),
@@ -118,3 +118,10 @@ def test_only_one_level_of_json_is_opened() -> None:
 def test_an_entry_of_journald_has_its_place() -> None:
     line = decode_fields({"MESSAGE": "m", "_HOSTNAME": "h", "SYSLOG_IDENTIFIER": "su"}, 4, 2)
     assert (line.source, line.offset, line.index) == ("h/su", 4, 2)
+
+
+def test_a_small_number_as_level_is_a_severity_in_gelf_alone() -> None:
+    gelf = {"version": "1.1", "short_message": "x", "level": 3}
+    assert decode_fields(gelf, 0).severity == "error"
+    unknown = decode_fields({"message": "x", "level": 0}, 0)
+    assert (unknown.severity, unknown.text) == (None, "x level=0")

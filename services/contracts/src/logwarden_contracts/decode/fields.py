@@ -26,6 +26,7 @@ from logwarden_contracts.decode.roles import (
     TIME,
     WRAPPING,
 )
+from logwarden_contracts.decode.severity import BY_NUMBER
 from logwarden_contracts.decode.text import header_of, without_line_break
 from logwarden_contracts.decode.values import (
     application_of,
@@ -69,8 +70,11 @@ class Reading:
     def read(self, fields: Mapping[str, object]) -> None:
         """Read all fields of a record; what was found before goes first."""
         before, self.found = self.found, {}
+        is_unknown_scale = _is_unknown_scale(fields)
         for name, value in fields.items():
-            if value is not None:
+            if name == "level" and is_unknown_scale:
+                self.others.append((name, value))
+            elif value is not None:
                 self._take(name, value)
         self.found |= before
 
@@ -96,6 +100,12 @@ class Reading:
         best = self.found.get(role)
         if best is None or rank < best[0]:
             self.found[role] = (rank, name, value)
+
+
+def _is_unknown_scale(fields: Mapping[str, object]) -> bool:
+    """A small number as `level` is syslog's in GELF; elsewhere 0 may as well be the least."""
+    level = fields.get("level")
+    return type(level) is int and level < len(BY_NUMBER) and "short_message" not in fields
 
 
 def decode_fields(fields: Mapping[str, object], offset: int, index: int = 0) -> LogLine:
