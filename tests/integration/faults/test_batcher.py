@@ -244,3 +244,13 @@ async def test_too_many_dead_letters_pause_the_partition(stream: Stream) -> None
             what="the partition is paused",
         )
         assert batcher.stop() == 0
+
+
+async def test_a_wrong_token_ends_the_batcher_with_advice(stream: Stream) -> None:
+    await stream.create(partitions=1)
+    with stream.analyzer(), stream.batcher() as batcher:
+        await stream.write([b"UNAUTHORIZED"], partitions=1)
+        assert batcher.process
+        assert await asyncio.to_thread(batcher.process.wait, 60) == 1
+        assert "ANALYZER_TOKEN_FILE" in batcher.output
+        assert await stream.all_of(stream.alerts) == []

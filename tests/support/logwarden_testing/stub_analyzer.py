@@ -1,7 +1,8 @@
 """A stub analyzer process: answers each window with a quiet verdict after a set time.
 
 For suites and benchmarks that are about Kafka and not about verdicts. `python -m
-logwarden_testing.stub_analyzer PORT [SECONDS]`; a line that holds `REFUSE` is refused with 422.
+logwarden_testing.stub_analyzer PORT [SECONDS]`; a line that holds `REFUSE` is refused with 422, one that holds
+`UNAUTHORIZED` with 401.
 """
 
 import sys
@@ -45,6 +46,8 @@ class _Handler(BaseHTTPRequestHandler):
         time.sleep(self.seconds)
         if any("REFUSE" in line.text for line in window.lines):
             self._answer(422, b'{"detail":"refused by the stub"}')
+        elif any("UNAUTHORIZED" in line.text for line in window.lines):
+            self._answer(401, b"{}")
         else:
             self._answer(200, analysis_of(window).write())
 
