@@ -4,12 +4,12 @@ The options alone. Not here: what is done with them (`scan.session`).
 """
 
 import os
-import re
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from logwarden_standalone.duration import milliseconds
 from logwarden_standalone.scan.entries import Format
 from logwarden_standalone.scan.errors import ScanError
 from logwarden_standalone.scan.judging import settings_of
@@ -43,16 +43,6 @@ EXAMPLES = """\
   130 Ctrl-C; the summary so far was printed
 """
 
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m)?")
-_MILLISECONDS = {"ms": 1, "s": 1000, None: 1000, "m": 60_000}
-
-
-def _milliseconds(text: str) -> int:
-    found = _DURATION.fullmatch(text.strip())
-    if not found or not float(found[1]):
-        raise typer.BadParameter(f"{text!r} is no duration; write 5s, 500ms or 1m")
-    return round(float(found[1]) * _MILLISECONDS[found[2]])
-
 
 def scan(
     files: Annotated[
@@ -85,7 +75,7 @@ def scan(
         int,
         typer.Option(
             help="How long a window waits for more lines, where more may come.",
-            parser=_milliseconds,
+            parser=milliseconds,
             metavar="DURATION",
             show_default="5s",
         ),

@@ -71,6 +71,16 @@ class KafkaBroker:
         """Process id."""
         return self._started.pid
 
+    @property
+    def exit_code(self) -> int | None:
+        """None while it runs."""
+        return self._started.exit_code
+
+    @property
+    def last_words(self) -> str:
+        """The end of its log."""
+        return self._started.last_words
+
     def connection(self, user: str = ADMIN) -> KafkaSettings:
         """How clients reach it.
 
@@ -99,9 +109,9 @@ class KafkaBroker:
         command = java_command(self._jars, self._home.folder, "kafka.Kafka")
         self._process = ChildProcess([*command, str(self._home.settings)], self._home.log)
         async with self.in_time():
-            opens = await until_port_opens(self._node.client_port, self._is_running)
+            opens = await until_port_opens(self._node.client_port, lambda: self.exit_code is None)
         if not opens:
-            raise StartFailed(f"exit code {self._process.exit_code}", self._process.last_words)
+            raise StartFailed(f"exit code {self.exit_code}", self.last_words)
 
     async def start(self) -> None:
         """Start it, the first time or again on the same port and data; returns when it answers.
@@ -159,7 +169,7 @@ class KafkaBroker:
                 yield
         except TimeoutError as error:
             reason = f"no answer within {START_SECONDS:.0f} s"
-            raise StartFailed(reason, self._started.last_words) from error
+            raise StartFailed(reason, self.last_words) from error
 
     async def __aenter__(self) -> Self:
         try:
@@ -182,9 +192,6 @@ class KafkaBroker:
         if self._process is None:
             raise RuntimeError("the broker was not started")
         return self._process
-
-    def _is_running(self) -> bool:
-        return self._started.exit_code is None
 
 
 def _alone() -> tuple[Node, Quorum]:

@@ -91,7 +91,7 @@ async def open_judge(settings: AnalyzerSettings) -> AsyncIterator[Judge]:
         async with open_analyst(settings) as analyst:
             is_model = settings.llm_base_url is not None
             yield Judge(
-                name=_name(settings),
+                name=judge_name(settings),
                 is_model=is_model,
                 at_once=settings.llm_max_concurrency if is_model else 1,
                 alert_risk=settings.alert_risk,
@@ -109,7 +109,8 @@ def _address(judge: str) -> str:
     return judge
 
 
-def _name(settings: AnalyzerSettings) -> str:
+def judge_name(settings: AnalyzerSettings) -> str:
+    """Who judges with these settings, for people."""
     if settings.llm_base_url is None:
         return "rules"
     address = urlsplit(settings.llm_base_url)

@@ -50,8 +50,13 @@ class Screen:
         self._console = console
         self._shown: set[str] = set()
 
-    def show_window(self, analysis: WindowAnalysis) -> None:
-        """The block of one window, at once: progress is drawn anew after each print."""
+    def show_window(self, analysis: WindowAnalysis, remark: str = "") -> None:
+        """The block of one window, at once: progress is drawn anew after each print.
+
+        Args:
+            analysis: of the window.
+            remark: what else is to be said of it, at its end.
+        """
         rows = [(0, _headline(analysis))]
         rows += [(2, Text(one_line(said), "bold")) for said in analysis.verdict.summary]
         if analysis.injection_markers:
@@ -61,6 +66,8 @@ class Screen:
             rows += self._pattern_rows(found)
         if (more := len(patterns) - PATTERNS_A_WINDOW) > 0:
             rows.append((2, Text(f"and {times(more, 'more pattern')}", "dim")))
+        if remark:
+            rows.append((2, Text(remark, "dim")))
         self._write(rows)
 
     def _pattern_rows(self, found: FoundPattern) -> list[Row]:

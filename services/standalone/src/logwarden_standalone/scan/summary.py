@@ -57,7 +57,7 @@ def _facts(outcome: Outcome) -> Table:
     facts.add_column(style="dim", no_wrap=True)
     facts.add_column(overflow="fold")
     facts.add_row("found", _found(tally))
-    facts.add_row("course", _course(tally.timeline.bars))
+    facts.add_row("course", course(tally.timeline.bars))
     spent = f"{seconds(outcome.seconds)}, {outcome.rate:,.0f} lines/s"
     read = f"{times(tally.lines, 'line')} from {some_of(tally.files)} in {spent}"
     facts.add_row("read", Text(read))
@@ -75,7 +75,7 @@ def _found(tally: Tally) -> Text:
     return text
 
 
-def _course(bars: list[Bar]) -> Text:
+def course(bars: list[Bar]) -> Text:
     """One character for each window or group of them: its highest risk."""
     text = Text()
     group = -(-len(bars) // COURSE_WIDTH)
