@@ -44,6 +44,8 @@ class Stream:
             assert all(code == 0 for _, code, *_ in made.topic_errors), made
         finally:
             await admin.close()
+        if copies > 1:
+            await asyncio.sleep(2)  # brokers learn of it one after the other, and tell nobody
 
     async def add_partitions(self, total: int) -> None:
         """Let the input topic have more partitions."""
