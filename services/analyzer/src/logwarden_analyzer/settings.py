@@ -77,6 +77,40 @@ class AnalyzerSettings(BaseSettings):
     degrade_after_seconds: Annotated[float, Field(ge=0, le=3600)] = 60
     """How long the model server may give no answer before the rules do."""
 
+    analyzer_host: str = "127.0.0.1"
+    """Address that the service listens on; containers set 0.0.0.0."""
+
+    analyzer_port: Annotated[int, Field(ge=0, le=65535)] = 8700
+    """Its port."""
+
+    analyzer_tokens: SecretStr | None = None
+    """Bearer tokens that are accepted, separated by commas or lines; two while one is exchanged.
+    Not set: everyone who reaches the port may ask."""
+
+    analyzer_tokens_file: Path | None = None
+    """File that holds the tokens, instead."""
+
+    analyzer_max_body_bytes: Annotated[int, Field(ge=1000)] = 8_000_000
+    """Largest request; a larger one is refused before it is read whole."""
+
+    analyzer_max_lines: Annotated[int, Field(ge=1)] = 5000
+    """Most lines of one window."""
+
+    analyzer_max_concurrency: Annotated[int, Field(ge=1, le=10_000)] = 32
+    """Windows at work at the same time."""
+
+    analyzer_max_queue: Annotated[int, Field(ge=0, le=100_000)] = 128
+    """Windows that may wait; more are told to come later (429)."""
+
+    analyzer_shutdown_seconds: Annotated[int, Field(ge=1, le=3600)] = 20
+    """How long requests may take to end after the first signal."""
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """The accepted bearer tokens; none means that none is asked for."""
+        given = self.analyzer_tokens.get_secret_value() if self.analyzer_tokens else ""
+        return tuple(filter(None, map(str.strip, given.replace("\n", ",").split(","))))
+
     @field_validator("rules_files", mode="before")
     @classmethod
     def _separated_by_commas(cls, files: object) -> object:
@@ -87,7 +121,7 @@ class AnalyzerSettings(BaseSettings):
     @model_validator(mode="before")
     @classmethod
     def _secrets_from_files(cls, given: dict[str, Any]) -> dict[str, Any]:
-        for name in ("llm_api_key", "redaction_key"):
+        for name in ("llm_api_key", "redaction_key", "analyzer_tokens"):
             path = given.get(f"{name}_file")
             if path is not None:
                 if given.get(name) is not None:

@@ -1,0 +1,56 @@
+"""All metrics of the analyzer."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+from logwarden_contracts.messages import WindowAnalysis
+
+_SECONDS = (0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
+
+
+class Metrics:
+    """One instance a process; labels are bounded by the constants here and in `errors`."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.requests = Counter(
+            "logwarden_analyzer_requests",
+            "Requests for an analysis, by HTTP status; 499: the client went away",
+            ("status",),
+            registry=registry,
+        )
+        self.windows = Counter(
+            "logwarden_analyzer_windows", "Windows judged, by whom", ("judge",), registry=registry
+        )
+        self.lines = Counter("logwarden_analyzer_lines", "Lines judged", registry=registry)
+        self.alerts = Counter("logwarden_analyzer_alerts", "Windows that alert", registry=registry)
+        self.degraded = Counter(
+            "logwarden_analyzer_degraded_windows",
+            "Windows that the judge asked for did not answer, by reason",
+            ("reason",),
+            registry=registry,
+        )
+        self.tokens = Counter(
+            "logwarden_analyzer_tokens",
+            "Tokens as the model server counted them",
+            ("kind",),
+            registry=registry,
+        )
+        self.queue = Gauge(
+            "logwarden_analyzer_queue_windows", "Windows at work or waiting", registry=registry
+        )
+        self.seconds = Histogram(
+            "logwarden_analyzer_window_seconds",
+            "Duration of one analysis",
+            buckets=_SECONDS,
+            registry=registry,
+        )
+
+    def count(self, analysis: WindowAnalysis) -> None:
+        """Count one finished analysis."""
+        self.windows.labels(analysis.judge).inc()
+        self.lines.inc(analysis.window.lines)
+        self.alerts.inc(analysis.verdict.should_alert_user)
+        if analysis.degraded_reason:
+            self.degraded.labels(analysis.degraded_reason).inc()
+        self.tokens.labels("prompt").inc(analysis.tokens.prompt)
+        self.tokens.labels("completion").inc(analysis.tokens.completion)
+        self.seconds.observe(analysis.timings.total_seconds)
