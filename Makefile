@@ -40,8 +40,8 @@ setup-ci:  ## the Debian packages that suites use
 	apt-get update -qq
 	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$(cat tests/debian-packages.txt)
 
-demo: setup  ## simulate a log with incidents and scan it
-	@$(BIN)/logwarden simulate mixed --lines 3000 --seed 7 --incidents all --quiet | $(BIN)/logwarden scan -
+demo: setup  ## a minute of the whole pipeline on real Kafka, fetched once: a simulated log with incidents, judged
+	@$(BIN)/logwarden up --simulate mixed --for 60 --seed 7 --incident-every 600
 
 test: setup  ## unit, contract and integration tests, the last on real Kafka
 	$(BIN)/pytest tests --ignore tests/integration/faults --ignore tests/integration/shippers
