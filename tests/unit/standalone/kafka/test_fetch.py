@@ -69,7 +69,7 @@ def test_without_network_the_error_says_what_happened_and_what_to_do(tmp_path: P
 def test_progress_is_told_file_by_file(tmp_path: Path) -> None:
     told: list[str] = []
     fetch_jars([JAR], tmp_path, told.append, Repository().download)
-    assert told == [f"fetching Kafka {KAFKA_VERSION}: 1 of 1 files"]
+    assert told == [f"fetching Kafka {KAFKA_VERSION}: 1 of 1 files, 0 MB"]
 
 
 def test_the_list_pins_the_version_it_says() -> None:

@@ -82,12 +82,15 @@ def _fetch(missing: Sequence[Jar], folder: Path, progress: Progress, download: D
         ThreadPoolExecutor(CONNECTIONS) as pool,
     ):
         downloads = pool.map(lambda jar: download(jar, Path(fresh)), missing)
+        size = 0
         for count, (jar, file) in enumerate(zip(missing, downloads, strict=True), start=1):
             if not jar.is_sound(file):
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise FetchFailed(f"{jar.name} is not the pinned file (its SHA-256 differs)")
+            size += file.stat().st_size
             file.replace(folder / jar.name)
-            progress(f"fetching Kafka {KAFKA_VERSION}: {count} of {len(missing)} files")
+            files = f"{count} of {len(missing)} files, {size / 1e6:.0f} MB"
+            progress(f"fetching Kafka {KAFKA_VERSION}: {files}")
 
 
 def _reason(error: Exception) -> str:

@@ -4,8 +4,6 @@ Not here: the options (`commands.scan`), reading and judging (`scanning`).
 """
 
 import asyncio
-import os
-import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,13 +20,12 @@ from logwarden_standalone.scan.scanning import Inputs, Scan
 from logwarden_standalone.scan.screen import Screen
 from logwarden_standalone.scan.summary import show_summary
 from logwarden_standalone.scan.tally import Tally
-from logwarden_standalone.scan.telling import Consoles, write_json
+from logwarden_standalone.scan.telling import Consoles, leave_quietly, write_json
 
 RISK_REACHED = 1
 UNREADABLE = 2
 MODEL_SILENT = 3
 INTERRUPTED = 130
-READER_GONE = 141
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +72,7 @@ class Session:
             self._consoles.complain(str(error))
             return UNREADABLE
         except BrokenPipeError:
-            return _leave_quietly()
+            return leave_quietly()
 
     def _scanned(self) -> Outcome:
         interrupted, problems = False, []
@@ -137,9 +134,3 @@ class Session:
         if outcome.problems:
             return UNREADABLE
         return MODEL_SILENT if outcome.tally.degraded else 0
-
-
-def _leave_quietly() -> int:
-    """Whoever read our output has gone (`| head`): nothing more to say, not even at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return READER_GONE

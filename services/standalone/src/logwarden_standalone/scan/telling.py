@@ -3,6 +3,7 @@
 Not here: what a finding looks like (`screen`, `summary`).
 """
 
+import os
 import sys
 from dataclasses import dataclass
 from io import TextIOWrapper
@@ -12,6 +13,7 @@ from rich.console import Console
 from logwarden_contracts.messages import WindowAnalysis
 
 WIDTH_IN_A_PIPE = 160
+READER_GONE = 141
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,16 @@ def _console(*, stderr: bool) -> Console:
     if not console.is_terminal:
         console.width = WIDTH_IN_A_PIPE
     return console
+
+
+def leave_quietly() -> int:
+    """Whoever read our output has gone (`| head`): nothing more to say, not even at exit.
+
+    Returns:
+        The exit code for that.
+    """
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return READER_GONE
 
 
 def write_json(analysis: WindowAnalysis) -> None:

@@ -80,7 +80,7 @@ class Board:
 
     def saw_input(self, sent: int, now: float) -> None:
         """So many records came in until now."""
-        self.sent = sent
+        self.sent = max(sent, self.judged)  # what is judged came in, perhaps just now
         self._sent_at.append((now, sent))
         while now - self._sent_at[0][0] > RATE_SECONDS:
             self._sent_at.popleft()

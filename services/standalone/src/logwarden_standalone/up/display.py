@@ -4,6 +4,7 @@ Alerts stay above, as `scan` shows them; what changes all the time stands at the
 numbers' words (`telling`) and the end (`summary`).
 """
 
+import time
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol, Self
@@ -135,6 +136,7 @@ class PlainDisplay:
         self._screen = Screen(console)
         self._heading = Heading(())
         self._told_at = 0.0
+        self._step = ("", float("-inf"))
 
     def __enter__(self) -> Self:
         return self
@@ -148,8 +150,12 @@ class PlainDisplay:
         """Nothing to take away."""
 
     def step(self, words: str) -> None:
-        """See `Display`."""
-        self._console.print(Text(words), soft_wrap=True)
+        """See `Display`. What goes on in the same step is said now and then."""
+        (before, said_at), now = self._step, time.monotonic()
+        kind = words.partition(":")[0]
+        if kind != before or now - said_at >= STEP_SECONDS:
+            self._step = (kind, now)
+            self._console.print(Text(words), soft_wrap=True)
 
     def note(self, words: str) -> None:
         """See `Display`."""
@@ -182,9 +188,9 @@ class PlainDisplay:
 
 
 def _foot(heading: Heading, board: Board, spent: float) -> RenderableType:
-    facts = Table.grid(padding=(0, 2))
-    facts.add_column(style="dim", no_wrap=True)
-    facts.add_column(no_wrap=True, overflow="ellipsis")
+    facts = Table.grid(padding=(0, 2), expand=True)
+    facts.add_column(style="dim", no_wrap=True, width=7)
+    facts.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
     for name, value in heading.facts:
         facts.add_row(name, Text(one_line(value)))
     facts.add_row("lines", Text(lines_told(board), "bold"))
@@ -198,7 +204,8 @@ def _foot(heading: Heading, board: Board, spent: float) -> RenderableType:
     course_of_time = f"{heading.time(spent)}  Ctrl-C ends it"
     now = "ending: the last lines are judged" if board.is_ending else course_of_time
     title = Text(f"logwarden up  {now}", "bold")
-    return Group(Rule(title, style="dim", align="left"), facts)
+    room_for_echo = Text()  # where the terminal writes ^C without moving the rest
+    return Group(Rule(title, style="dim", align="left"), facts, room_for_echo)
 
 
 def _verdict(analysis: WindowAnalysis) -> Text:

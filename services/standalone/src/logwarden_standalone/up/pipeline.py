@@ -4,6 +4,7 @@ Not here: what is read of it (`session`).
 """
 
 import asyncio
+import secrets
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -19,7 +20,7 @@ from logwarden_standalone.up.alerts import AlertReader, open_reader
 from logwarden_standalone.up.crew import Crew, Member
 from logwarden_standalone.up.folders import Folders
 from logwarden_standalone.up.process import ProgramProcess
-from logwarden_standalone.up.programs import Ports
+from logwarden_standalone.up.programs import Wiring
 from logwarden_standalone.up.request import Request
 from logwarden_standalone.up.stream import FOREIGN_PREFIX, Stream, TopicNames
 
@@ -78,7 +79,7 @@ class Pipeline:
     stream: Stream
     reader: AlertReader
     crew: Crew
-    ports: Ports
+    wiring: Wiring
     members: Sequence[Member]
     analyzer: ProgramProcess
     batcher: ProgramProcess
@@ -119,11 +120,12 @@ async def open_pipeline(
         stream = await _open_stream(plan, stack, members, step)
         await stream.create_topics()
         reader = await stack.enter_async_context(open_reader(stream))
-        ports = Ports(*free_ports(2))
+        at_analyzer, at_batcher = free_ports(2)
+        wiring = Wiring(at_analyzer, at_batcher, secrets.token_urlsafe())
         parts = []
         for program in (
-            programs.analyzer(request.settings, ports),
-            programs.batcher(request, stream, ports),
+            programs.analyzer(request.settings, wiring),
+            programs.batcher(request, stream, wiring),
             programs.ingestor(request.lines, folders.state, stream, time.time_ns() // 1_000_000),
         ):
             step(f"starting the {program.name}")
@@ -131,7 +133,7 @@ async def open_pipeline(
             stack.push_async_callback(asyncio.to_thread, process.kill)
             await process.start()
             parts.append(process)
-        yield Pipeline(stream, reader, Crew(note), ports, [*members, *parts], *parts)
+        yield Pipeline(stream, reader, Crew(note), wiring, [*members, *parts], *parts)
 
 
 async def _open_stream(

@@ -59,7 +59,7 @@ class ProgramProcess:
         self._process = ChildProcess(
             [sys.executable, *self._program.arguments],
             self.log,
-            {**os.environ, **self._program.environment},
+            self._program.surroundings(os.environ),
         )
         if self._program.ready_url is None:
             return

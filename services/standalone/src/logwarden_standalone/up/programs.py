@@ -4,7 +4,7 @@ Not here: the processes (`process`).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from logwarden_analyzer import AnalyzerSettings
@@ -32,13 +32,25 @@ class Program:
     environment: Mapping[str, str]
     ready_url: str | None = None
 
+    def surroundings(self, ours: Mapping[str, str]) -> dict[str, str]:
+        """Its whole environment: ours, but for how some other batcher reaches some other analyzer."""
+        inherited = {name: ours[name] for name in ours if not name.startswith("ANALYZER_")}
+        return inherited | dict(self.environment)
+
 
 @dataclass(frozen=True, slots=True)
-class Ports:
-    """Where the programs listen, on loopback."""
+class Wiring:
+    """How the programs reach each other.
+
+    Attributes:
+        analyzer: its port on loopback.
+        batcher: its port of metrics.
+        token: by which the analyzer knows the batcher; other users of this machine do not have it.
+    """
 
     analyzer: int
     batcher: int
+    token: str = field(repr=False)
 
     @property
     def batcher_metrics(self) -> str:
@@ -46,20 +58,21 @@ class Ports:
         return f"http://{LOOPBACK}:{self.batcher}/metrics"
 
 
-def analyzer(settings: AnalyzerSettings, ports: Ports) -> Program:
+def analyzer(settings: AnalyzerSettings, wiring: Wiring) -> Program:
     """Judges windows; with the rules alone where no model is set."""
     environment = {
         "ANALYZER_HOST": LOOPBACK,
-        "ANALYZER_PORT": str(ports.analyzer),
+        "ANALYZER_PORT": str(wiring.analyzer),
+        "ANALYZER_TOKENS": wiring.token,
         "LLM_BASE_URL": settings.llm_base_url or "",
         "LLM_MODEL": settings.llm_model or "",
         "DEGRADE_AFTER_SECONDS": str(settings.degrade_after_seconds),
     }
-    ready_url = f"http://{LOOPBACK}:{ports.analyzer}/readyz"
+    ready_url = f"http://{LOOPBACK}:{wiring.analyzer}/readyz"
     return Program(ANALYZER, ("-m", "logwarden_analyzer"), environment, ready_url)
 
 
-def batcher(request: Request, stream: Stream, ports: Ports) -> Program:
+def batcher(request: Request, stream: Stream, wiring: Wiring) -> Program:
     """Closes windows and commits what the analyzer says of them."""
     environment = stream.environment() | {
         "LOGS_TOPICS": stream.topics.logs,
@@ -69,12 +82,13 @@ def batcher(request: Request, stream: Stream, ports: Ports) -> Program:
         "GROUP_INSTANCE_ID": stream.member,  # started again it has its partitions at once
         "BATCH_SIZE": str(request.batch_size),
         "BATCH_INTERVAL": str(request.batch_interval),
-        "ANALYZER_URL": f"http://{LOOPBACK}:{ports.analyzer}",
+        "ANALYZER_URL": f"http://{LOOPBACK}:{wiring.analyzer}",
+        "ANALYZER_TOKEN": wiring.token,
         "METRICS_HOST": LOOPBACK,
-        "METRICS_PORT": str(ports.batcher),
+        "METRICS_PORT": str(wiring.batcher),
         "SHUTDOWN_DEADLINE_SECONDS": str(SHUTDOWN_SECONDS),
     }
-    ready_url = f"http://{LOOPBACK}:{ports.batcher}/readyz"
+    ready_url = f"http://{LOOPBACK}:{wiring.batcher}/readyz"
     return Program(BATCHER, ("-m", "logwarden_batcher"), environment, ready_url)
 
 

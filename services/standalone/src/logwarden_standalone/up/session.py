@@ -24,7 +24,7 @@ from logwarden_standalone.kafka.errors import KafkaUnavailable
 from logwarden_standalone.kafka.install import install_kafka
 from logwarden_standalone.kafka.jars import KAFKA_VERSION
 from logwarden_standalone.scan.judging import judge_name
-from logwarden_standalone.scan.telling import Consoles
+from logwarden_standalone.scan.telling import Consoles, leave_quietly
 from logwarden_standalone.up.board import Board
 from logwarden_standalone.up.display import Display, Heading
 from logwarden_standalone.up.errors import UpError
@@ -77,10 +77,14 @@ class Session:
             code = self._code_of_signal()
         except (asyncio.CancelledError, KeyboardInterrupt):
             code = INTERRUPTED
+        except BrokenPipeError:
+            return leave_quietly()
         except (UpError, KafkaUnavailable) as error:
             code, problem = FAILED, str(error)
-        except (KafkaError, OSError) as error:
+        except KafkaError as error:
             code, problem = FAILED, f"Kafka: {error!r}. Check KAFKA_BOOTSTRAP_SERVERS."
+        except OSError as error:
+            code, problem = FAILED, str(error)
         if folders and self._begun_at is not None:
             show_summary(self._consoles.findings, self._ended(folders))
         if problem:
@@ -117,9 +121,9 @@ class Session:
 
     async def _flow(self, pipeline: Pipeline) -> None:
         async with asyncio.TaskGroup() as tasks:
+            measuring = tasks.create_task(self._measure(pipeline))
             work: list[Coroutine[Any, Any, None]] = [
                 self._read(pipeline),
-                self._measure(pipeline),
                 self._draw(),
                 *(pipeline.crew.watch(member) for member in pipeline.members),
             ]
@@ -127,7 +131,9 @@ class Session:
             await self._until_over()
             self._spent = self._seconds()
             self._board.is_ending = True
-            await self._end(pipeline)
+            await self._end_input(pipeline)
+            measuring.cancel()  # what was measured last is what the summary says
+            await pipeline.end()
             for task in running:
                 task.cancel()
 
@@ -136,16 +142,13 @@ class Session:
             async with asyncio.timeout(self._request.seconds):
                 await self._stop.wait()
 
-    async def _end(self, pipeline: Pipeline) -> None:
-        """Lines first, then what is still to be judged, then who judges."""
+    async def _end_input(self, pipeline: Pipeline) -> None:
+        """No more lines; those that came are judged, unless that takes too long."""
         await pipeline.end_input()
         deadline = time.monotonic() + self._request.batch_interval + DRAIN_SECONDS
-        await asyncio.sleep(
-            2 * MEASURE_SECONDS
-        )  # what was measured before the last line says nothing
+        await asyncio.sleep(2 * MEASURE_SECONDS)  # the last line is measured too
         while time.monotonic() < deadline and not self._board.is_all_judged:  # noqa: ASYNC110 - Kafka has no event for it
             await asyncio.sleep(DRAW_SECONDS)
-        await pipeline.end()
 
     async def _read(self, pipeline: Pipeline) -> None:
         while True:
@@ -157,7 +160,7 @@ class Session:
                     self._display.show_alert(shown, remark)
 
     async def _measure(self, pipeline: Pipeline) -> None:
-        address = pipeline.ports.batcher_metrics
+        address = pipeline.wiring.batcher_metrics
         async with httpx.AsyncClient(timeout=2.0, trust_env=False) as client:
             while True:
                 with suppress(KafkaError):  # a broker that is started again answers again

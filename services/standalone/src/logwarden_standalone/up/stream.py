@@ -16,7 +16,7 @@ from logwarden_contracts.kafka import KafkaSettings
 from logwarden_contracts.topics import ALERTS, DEAD_LETTERS, LOGS, Topic
 from logwarden_standalone.kafka.topics import create_topics
 
-PARTITIONS = 3
+PARTITIONS = 4
 FOREIGN_PREFIX = "logwarden-up."
 MOST_COPIES = 3
 
