@@ -9,7 +9,7 @@ from aiokafka.errors import KafkaError
 from prometheus_client import CollectorRegistry, PlatformCollector, ProcessCollector
 from pydantic import ValidationError
 
-from logwarden_batcher.errors import Stop
+from logwarden_batcher.errors import NOT_ALLOWED, Stop
 from logwarden_batcher.health import health_server
 from logwarden_batcher.metrics import Metrics
 from logwarden_batcher.service import open_batcher
@@ -26,12 +26,24 @@ def main() -> None:
         settings = BatcherSettings()
     except ValidationError as error:
         sys.exit(f"logwarden-batcher: {error}")
+    if complaint := _complaint_of_a_run(settings):
+        sys.exit(f"logwarden-batcher: {complaint}")
+
+
+def _complaint_of_a_run(settings: BatcherSettings) -> str | None:
+    """Run to the end; null if that was a good one. Leaving from `except*` would show a traceback."""
+    complaint = None
     try:
         asyncio.run(_run(settings))
     except* Stop as stops:
-        sys.exit(f"logwarden-batcher: {stops.exceptions[0]}")
+        complaint = str(stops.exceptions[0])
+    except* NOT_ALLOWED as denied:
+        complaint = (
+            f"Kafka denies a right, see the table of rights in the README: {denied.exceptions[0]}"
+        )
     except* (KafkaError, OSError) as errors:
-        sys.exit(f"logwarden-batcher: {errors.exceptions[0]!r}")
+        complaint = repr(errors.exceptions[0])
+    return complaint
 
 
 async def _run(settings: BatcherSettings) -> None:

@@ -7,6 +7,21 @@ BatcherError
 └── Abandoned   the partition is no longer ours, or its producer is: start it over
 """
 
+from aiokafka.errors import (
+    ClusterAuthorizationFailedError,
+    GroupAuthorizationFailedError,
+    TopicAuthorizationFailedError,
+    TransactionalIdAuthorizationFailed,
+)
+
+NOT_ALLOWED = (
+    ClusterAuthorizationFailedError,
+    GroupAuthorizationFailedError,
+    TopicAuthorizationFailedError,
+    TransactionalIdAuthorizationFailed,
+)
+"""Kafka's errors of a right that we lack: a `Stop` for whoever sees them."""
+
 
 class BatcherError(Exception):
     """Root of the batcher's own errors."""

@@ -16,7 +16,7 @@ from aiokafka.errors import IllegalStateError, KafkaError, ProducerFenced
 from logwarden_batcher.assignment import Assignment
 from logwarden_batcher.cutting import Cut, Cutter, WindowLimits
 from logwarden_batcher.dead_letters import DeadLetterLimit, dead_letter, lost_to_retention
-from logwarden_batcher.errors import Abandoned
+from logwarden_batcher.errors import NOT_ALLOWED, Abandoned
 from logwarden_batcher.judging import Judging
 from logwarden_batcher.ledger import Entry, Ledger, Outcome, Rejection, entry_of
 from logwarden_batcher.metrics import Metrics
@@ -190,6 +190,8 @@ class PartitionWorker:
                 log.warning("producer fenced", extra={"partition": str(self.place)})
                 await self._start_over()
                 await self._until_heartbeat()
+            except NOT_ALLOWED:
+                raise  # waiting grants no right
             except (KafkaError, TimeoutError) as error:
                 log.warning(
                     "partition starts over",

@@ -29,6 +29,9 @@ class BatcherSettings(BaseSettings, KafkaSettings):
     group_instance_id: str | None = None
     """Name of this replica (static membership): a restart within the session keeps its partitions."""
 
+    delivery: Literal["exactly_once", "at_least_once"] = "exactly_once"
+    """`exactly_once` refuses brokers older than Kafka 4.0; `at_least_once` takes them, with a warning."""
+
     start_at: Literal["earliest", "latest"] = "earliest"
     """Where a group that never committed begins. Partitions added later begin at their start."""
 
