@@ -13,6 +13,7 @@ from aiokafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRa
 
 from logwarden_batcher.analyzer import Analyzer
 from logwarden_batcher.assignment import Assignment
+from logwarden_batcher.input_topics import require_visible
 from logwarden_batcher.judging import Judging
 from logwarden_batcher.kafka_version import require_kafka_four
 from logwarden_batcher.metrics import Metrics
@@ -177,10 +178,12 @@ async def open_batcher(
     Raises:
         KafkaConnectionError: no broker answers.
         Stop: Kafka is older than 4.0, and that is not accepted.
+        TopicAuthorizationFailedError: we may not see an input topic.
         ExceptionGroup: a task ended with an error that waiting does not mend.
     """
     options = settings.kafka_client_options()
     await require_kafka_four(options, or_warn=settings.delivery == "at_least_once")
+    await require_visible(options, settings.logs_topics)
     session_ms = int(settings.session_timeout_seconds * 1000)
     consumer = AIOKafkaConsumer(
         group_id=settings.consumer_group,
