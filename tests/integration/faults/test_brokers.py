@@ -62,6 +62,7 @@ async def test_a_broker_that_says_nothing_for_a_while_only_delays(own_kafka: Kaf
                 own_kafka.resume()
             await asyncio.sleep(2)
             await stream.check(watcher)
+            assert "TimeoutError()" in batcher.output, "a stuck transaction was given up"
             assert batcher.stop() == 0
 
 
