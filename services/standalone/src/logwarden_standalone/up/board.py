@@ -68,6 +68,7 @@ class Board:
         self.tally.add(shown)
         self.latest.append(shown)
         self.judged += shown.window.last_offset - shown.window.first_offset + 1
+        self.sent = max(self.sent, self.judged)  # it came in since that was measured
         if shown.verdict.should_alert_user:
             self.findings.add(shown, arrival.delay_seconds)
         return shown
@@ -80,7 +81,7 @@ class Board:
 
     def saw_input(self, sent: int, now: float) -> None:
         """So many records came in until now."""
-        self.sent = max(sent, self.judged)  # what is judged came in, perhaps just now
+        self.sent = max(sent, self.judged)
         self._sent_at.append((now, sent))
         while now - self._sent_at[0][0] > RATE_SECONDS:
             self._sent_at.popleft()

@@ -92,7 +92,7 @@ class TerminalDisplay:
         self._console = console
         self._screen = Screen(console)
         self._heading = Heading(())
-        self._live = Live(console=console, refresh_per_second=8, transient=True)
+        self._live = Live(console=console, refresh_per_second=4, transient=True)
 
     def __enter__(self) -> Self:
         self._live.start()
@@ -125,7 +125,7 @@ class TerminalDisplay:
 
     def draw(self, board: Board, spent: float) -> None:
         """See `Display`."""
-        self._live.update(_foot(self._heading, board, spent))
+        self._live.update(_foot(self._heading, board, spent), refresh=True)
 
 
 class PlainDisplay:
