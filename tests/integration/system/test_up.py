@@ -83,8 +83,8 @@ def test_a_file_is_followed_on_a_foreign_kafka_until_ctrl_c(
         assert left_of(program) == []
 
 
-def test_nothing_survives_a_killed_up(kafka_jars: tuple[Path, ...]) -> None:
-    with up("--simulate", "sshd") as program:
+def test_nothing_survives_a_killed_up(kafka_jars: tuple[Path, ...], tmp_path: Path) -> None:
+    with up("--simulate", "sshd", TMPDIR=str(tmp_path)) as program:
         wait_until(lambda: len(left_of(program)) >= 5, 60, "all five processes")
         program.kill()
         wait_until(lambda: left_of(program) == [], 10, "all processes have ended")
