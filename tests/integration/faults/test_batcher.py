@@ -8,7 +8,6 @@ import random
 import signal
 
 import pytest
-from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from logwarden_contracts.messages import RejectedRecord
 from logwarden_testing.oracle import Watcher
@@ -106,39 +105,57 @@ async def test_a_quiet_topic_makes_no_transaction(stream: Stream) -> None:
         assert batcher.stop() == 0
 
 
-async def test_what_retention_took_is_reported_and_counted(stream: Stream) -> None:
-    small = str(2**20)  # the least that Kafka 4 takes
-    sizes = {"segment.bytes": small, "retention.bytes": small}
-    await stream.create(partitions=1, configs=sizes)
+async def lost_records(stream: Stream) -> list[range]:
+    """Offsets that dead letters report as lost to retention."""
+    letters = [dict(one.headers) for one in await stream.all_of(stream.dead_letters)]
+    lost = [RejectedRecord.read(headers["logwarden-rejected"]) for headers in letters]
+    assert all(one.reason == "retention" for one in lost)
+    return [range(one.first_offset, one.last_offset + 1) for one in lost]
+
+
+async def test_what_retention_took_while_it_was_down_is_reported_and_counted(
+    stream: Stream,
+) -> None:
+    await stream.create(partitions=1)
     with stream.analyzer(), stream.batcher() as batcher:
         async with stream.watcher() as watcher:
             await stream.write_lines(100, partitions=1)
             await watcher.until(100, seconds=60)
             batcher.kill()
-            await stream.write((b"%d %b" % (n, b"x" * 1000) for n in range(4000)), partitions=1)
-            first = await _until_retention(stream)
+            await stream.write_lines(200, partitions=1)
+            await stream.delete_before(170)
             batcher.start()
-            await watcher.until(100 + 4100 - first, seconds=60)
-            [letter] = await stream.all_of(stream.dead_letters)
-            lost = RejectedRecord.read(dict(letter.headers)["logwarden-rejected"])
-            assert (lost.reason, lost.first_offset, lost.last_offset) == (
-                "retention",
-                100,
-                first - 1,
+            await watcher.until(100 + 130, seconds=60)
+            assert await lost_records(stream) == [range(100, 170)]
+            assert metrics_of(batcher)["logwarden_batcher_rejected_records_total"] == 70
+
+
+async def test_what_retention_took_from_under_it_is_reported_and_the_rest_is_judged(
+    stream: Stream,
+) -> None:
+    await stream.create(partitions=1)
+    total, size = 30_000, 1000
+    with stream.analyzer() as analyzer, stream.batcher(fetch_max_records=100) as batcher:
+        analyzer.kill()
+        async with stream.watcher() as watcher:
+            await stream.write((b"x" * size for _ in range(total)), partitions=1)
+            wait_until(
+                lambda: metrics_of(batcher).get("logwarden_batcher_analyzer_retries_total", 0) > 0,
+                seconds=60,
+                what="it waits for the analyzer",
             )
-            counted = metrics_of(batcher)["logwarden_batcher_rejected_records_total"]
-            assert counted == first - 100
-
-
-async def _until_retention(stream: Stream) -> int:
-    async with AIOKafkaConsumer(stream.logs, **stream.options) as consumer:
-        place = TopicPartition(stream.logs, 0)
-        async with asyncio.timeout(90):
-            while (first := (await consumer.beginning_offsets([place]))[place]) <= 100:  # noqa: ASYNC110 - Kafka tells nobody
-                await asyncio.sleep(0.5)
-        await asyncio.sleep(2)
-        first = (await consumer.beginning_offsets([place]))[place]
-    return int(first)
+            await stream.delete_before(total - 50)
+            analyzer.start()
+            last = total - 1
+            await watcher.until_holds(
+                lambda: any(one.window.last_offset == last for one in watcher.analyses), seconds=90
+            )
+            judged = [one.window for one in watcher.analyses]
+            read = [range(one.first_offset, one.last_offset + 1) for one in judged]
+            lost = await lost_records(stream)
+            assert lost, "some were deleted before they were read"
+            runs = sorted([*read, *lost], key=lambda run: run.start)
+            assert [offset for run in runs for offset in run] == list(range(total))
 
 
 async def test_aborted_batches_of_a_transactional_shipper_are_not_judged(stream: Stream) -> None:

@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 from typing import Any
 from uuid import uuid4
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
-from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic, RecordsToDelete
 
 from logwarden_testing.oracle import Watcher, check_windows
 from logwarden_testing.processes import Program, batcher, free_port, stub_analyzer
@@ -53,6 +53,15 @@ class Stream:
         await admin.start()
         try:
             await admin.create_partitions({self.logs: NewPartitions(total)})
+        finally:
+            await admin.close()
+
+    async def delete_before(self, offset: int) -> None:
+        """Delete what stands before an offset of the first partition, as retention does in its time."""
+        admin = AIOKafkaAdminClient(**self.options)
+        await admin.start()
+        try:
+            await admin.delete_records({TopicPartition(self.logs, 0): RecordsToDelete(offset)})
         finally:
             await admin.close()
 
