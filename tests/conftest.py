@@ -1,12 +1,16 @@
 """What many suites share: where the real logs are, and a model server to ask."""
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 from tests.contracts.model_server.server import ModelServer, running_model_server
+
+# A runner in the background starts programs deaf to Ctrl-C, and tests send it to children.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile("logwarden", deadline=None)  # how busy a machine is, is no promise
 settings.load_profile("logwarden")
