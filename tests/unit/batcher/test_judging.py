@@ -12,7 +12,7 @@ from prometheus_client import CollectorRegistry
 from logwarden_batcher.analyzer import Analyzer
 from logwarden_batcher.cutting import Cut
 from logwarden_batcher.errors import Reject, Retry, Stop
-from logwarden_batcher.judging import Judging
+from logwarden_batcher.judging import MAX_ANALYSIS_BYTES, Judging
 from logwarden_batcher.ledger import Outcome, Rejection
 from logwarden_batcher.metrics import Metrics
 from logwarden_batcher.record import InputRecord
@@ -118,3 +118,11 @@ async def test_the_analyzers_wish_to_wait_is_kept() -> None:
 async def test_an_answer_that_is_no_analysis_is_tried_again() -> None:
     with pytest.raises(Retry, match="unreadable_analysis"):
         await served(200, json.dumps({"id": 1})).analyze(WINDOW)
+
+
+async def test_an_analysis_larger_than_a_message_gives_the_record_up_and_is_no_wedge() -> None:
+    verdict = ANALYSIS.verdict.model_copy(update={"summary": ("x" * MAX_ANALYSIS_BYTES,)})
+    huge = ANALYSIS.model_copy(update={"verdict": verdict})
+    [found] = await outcomes(ScriptedAnalyzer(lambda _: huge), cut("a"))
+    assert isinstance(found, Rejection)
+    assert found.rejected.reason == "too_large"
