@@ -13,7 +13,7 @@ from logwarden_batcher.errors import NOT_ALLOWED, Stop
 from logwarden_batcher.health import health_server
 from logwarden_batcher.metrics import Metrics
 from logwarden_batcher.service import open_batcher
-from logwarden_batcher.settings import BatcherSettings
+from logwarden_batcher.settings import BatcherSettings, from_environment
 from logwarden_contracts.logs import log_as_json
 
 log = logging.getLogger(__name__)
@@ -23,8 +23,8 @@ def main() -> None:
     """Run the batcher. The first signal asks it to finish, the second ends it at once."""
     log_as_json("INFO")
     try:
-        settings = BatcherSettings()
-    except ValidationError as error:
+        settings = from_environment()
+    except (Stop, ValidationError) as error:
         sys.exit(f"logwarden-batcher: {error}")
     if complaint := _complaint_of_a_run(settings):
         sys.exit(f"logwarden-batcher: {complaint}")

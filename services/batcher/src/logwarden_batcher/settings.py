@@ -1,18 +1,25 @@
 """The batcher's settings, read once from the environment."""
 
+import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from logwarden_batcher.errors import Stop
+from logwarden_contracts.environment import unknown_names
 from logwarden_contracts.kafka import KafkaSettings
+
+PREFIXES = ("BATCH_", "BUFFER_", "DEAD_LETTER_")
+"""What only our names begin with."""
 
 
 class BatcherSettings(BaseSettings, KafkaSettings):
     """Where lines come from, when a window closes, who judges it, and what is allowed to fail."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)
 
     logs_topics: Annotated[tuple[str, ...], NoDecode] = ("logs",)
     """Input topics, separated by commas."""
@@ -97,3 +104,20 @@ class BatcherSettings(BaseSettings, KafkaSettings):
             if isinstance(value, str)
             else value
         )
+
+
+def from_environment(environment: Mapping[str, str] = os.environ) -> BatcherSettings:
+    """Read the settings. For the program's `__main__`.
+
+    Args:
+        environment: whose names are looked through; values always come from the process's own.
+
+    Raises:
+        Stop: a name begins like ours and is none of ours.
+        ValidationError: a value cannot be.
+    """
+    known = {name.upper() for name in BatcherSettings.model_fields}
+    if unknown := unknown_names(environment, known, PREFIXES):
+        name, nearest = unknown[0]
+        raise Stop(f"{name} is no setting" + (f"; did you mean {nearest}?" if nearest else ""))
+    return BatcherSettings()
