@@ -40,7 +40,10 @@ _RFC5424 = re.compile(
     rf"(?:-|{_SECOND}(Z|[+-]\d\d:\d\d)) (\S+) (\S+) \S+ \S+ "
     r'(?:-|(?:\[[^ =\]"]+(?: [^ =\]"]+="(?:[^"\\\]]|\\.)*")*\])+)(?: |$)(?:\ufeff)?'
 )
-_ISO = re.compile(rf"{_SECOND}(Z|[+-]\d\d:?\d\d)? ([\w.:@/-]*[\w@-]) {_PROGRAM}(\[[^\]\s]*\])?: ?")
+_ISO = re.compile(
+    rf"{_SECOND}(Z|[+-]\d\d:?\d\d)? ([\w.:@/-]*[\w@-]) "
+    rf"{_PROGRAM}(?:(\[[^\]\s]*\])?: ?|(\[\d+\]) )"  # rsyslog ends RFC 5424's tags with no colon
+)
 _BGL = re.compile(
     r"(\d{10}) \d{4}\.\d\d\.\d\d (\S+) \d{4}-\d\d-\d\d-\d\d\.\d\d\.\d\d\.(\d{6}) \S+ "
     r"(?=\w+ \w+ (\w+))"
@@ -89,7 +92,8 @@ def iso_syslog(text: str, start: int = 0) -> Header | None:
     match = _ISO.match(text, start)
     if match is None:
         return None
-    second, fraction, zone, host, program, pid = match.groups()
+    second, fraction, zone, host, program, tagged, bare = match.groups()
+    pid = tagged or bare
     if not (pid or (zone and second[10] == "T")) or host.lower() in BY_WORD:
         return None
     if not pid and zone == "Z" and not _looks_like_a_host(host):
