@@ -12,7 +12,8 @@ from logwarden_analyzer.judges import RulesJudge
 from logwarden_analyzer.judges.formats import DigestFormat, RawFormat
 from logwarden_analyzer.judges.model import ModelJudge
 from logwarden_analyzer.judges.opening import endpoint_of, format_of
-from logwarden_analyzer.settings import PREFIXES, from_environment
+from logwarden_analyzer.settings import CLIENTS_NAMES, PREFIXES, from_environment
+from logwarden_batcher.settings import BatcherSettings
 from logwarden_contracts.rules import BadRuleFile
 
 Environment = pytest.MonkeyPatch
@@ -68,6 +69,10 @@ def test_an_unknown_name_stops_and_tells_the_nearest(monkeypatch: Environment) -
         ({"DEGRADE": "sometimes"}, "DEGRADE"),
         ({"LLM_API_KEY": "a", "LLM_API_KEY_FILE": "b"}, "not both"),
         ({"REDACTION_KEY_FILE": "/nowhere/key"}, "cannot read /nowhere/key"),
+        ({"ANALYZER_TOKENS_FILE": "/nowhere/tokens"}, "cannot read /nowhere/tokens"),
+        ({"ANALYZER_TOKENS_FILE": "/dev/null"}, "ANALYZER_TOKENS: .*holds no token"),
+        ({"ANALYZER_TOKENS": " , "}, "ANALYZER_TOKENS: .*holds no token"),
+        ({"ANALYZER_MAX_QUEU": "1"}, "did you mean ANALYZER_MAX_QUEUE"),
     ],
 )
 def test_what_cannot_be_is_refused_with_its_name(
@@ -75,6 +80,22 @@ def test_what_cannot_be_is_refused_with_its_name(
 ) -> None:
     with pytest.raises(BadSettings, match=message):
         read(monkeypatch, **values)
+
+
+def test_tokens_are_separated_by_commas_or_lines(monkeypatch: Environment, tmp_path: Path) -> None:
+    path = tmp_path / "tokens"
+    path.write_text("old\nnew\n")
+    assert read(monkeypatch, ANALYZER_TOKENS_FILE=str(path)).tokens == ("old", "new")
+
+
+def test_what_kubernetes_calls_the_port_is_passed_over(monkeypatch: Environment) -> None:
+    assert read(monkeypatch, ANALYZER_PORT="tcp://10.0.0.1:80").analyzer_port == 8700
+
+
+def test_how_the_batcher_finds_the_analyzer_may_stand_beside(monkeypatch: Environment) -> None:
+    names = {name.upper() for name in BatcherSettings.model_fields if name.startswith("analyzer_")}
+    assert names == CLIENTS_NAMES
+    read(monkeypatch, ANALYZER_URL="http://analyzer:8700")
 
 
 def test_a_complaint_never_holds_the_secret(monkeypatch: Environment) -> None:

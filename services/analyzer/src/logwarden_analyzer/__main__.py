@@ -2,14 +2,13 @@
 
 import argparse
 import logging
-import signal
 import sys
-from types import FrameType
+from typing import NoReturn
 
-import uvicorn
 from prometheus_client import CollectorRegistry, PlatformCollector, ProcessCollector
 
 from logwarden_analyzer.errors import BadSettings
+from logwarden_analyzer.server import Server, ending_of, listening_socket
 from logwarden_analyzer.service import create_app
 from logwarden_analyzer.settings import AnalyzerSettings, from_environment
 from logwarden_contracts.logs import log_as_json
@@ -18,55 +17,68 @@ from logwarden_contracts.rules import BadRuleFile, RuleSet
 _HELP = """\
 Judges windows of log lines over HTTP: POST a LogWindow to /v1/analyze, get a WindowAnalysis.
 
-Settings are environment variables: ANALYZER_HOST and ANALYZER_PORT (default 127.0.0.1:8700),
-ANALYZER_TOKENS_FILE, LLM_BASE_URL and LLM_MODEL (without them the rules judge alone), RULES_FILES,
-REDACTION_KEY_FILE. The service's README lists them all.
-
   logwarden-analyzer &
-  curl -s 127.0.0.1:8700/v1/about
+  curl -s 127.0.0.1:8700/v1/about          which judge answers
+  curl -s 127.0.0.1:8700/openapi.json      what it takes and gives
+
+Settings are environment variables. The first to know:
+
+  ANALYZER_HOST, ANALYZER_PORT    where it listens (default 127.0.0.1:8700)
+  ANALYZER_TOKENS_FILE            bearer tokens that are accepted; not set: everyone may ask
+  LLM_BASE_URL, LLM_MODEL         an OpenAI-compatible server; not set: the rules judge alone
+  REDACTION_KEY_FILE              key of the pseudonyms, the same for all replicas
+  RULES_FILES                     rules of your own
+
+The README of the service lists them all. SIGTERM or Ctrl-C lets requests end; a second one kills.
 """
 
 log = logging.getLogger(__name__)
 
 
 def main() -> None:
-    """Serve. The first signal lets requests end, the second ends it at once."""
+    """Serve. Exits with 2 where settings cannot be, with 1 where it cannot listen."""
     argparse.ArgumentParser(
         "logwarden-analyzer",
         description=_HELP,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     ).parse_args()
-    log_as_json("INFO")
     try:
         settings = from_environment()
-        RuleSet.load(settings.rules_files)  # said here in a sentence, not in the server's trace
+        if settings.rules_files:  # what is wrong is said here in a sentence, not in a trace
+            RuleSet.load(settings.rules_files)
     except (BadSettings, BadRuleFile) as error:
-        sys.stderr.write(f"logwarden-analyzer: {error}\n")
-        sys.exit(2)
+        _leave(2, str(error))
     serve(settings)
 
 
 def serve(settings: AnalyzerSettings) -> None:
     """Run one server until it is told to end."""
+    host, port = settings.analyzer_host, settings.analyzer_port
+    try:
+        listening = listening_socket(host, port)
+    except OSError as error:
+        _leave(1, f"cannot listen on {host}:{port} ({error.strerror}): set ANALYZER_PORT")
+    log_as_json("INFO")
+    for chatty in ("uvicorn.error", "httpx2"):  # the latter: a line for each question
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    judge = "rules" if settings.llm_base_url is None else f"model {settings.llm_model}"
+    where = {"host": host, "port": listening.getsockname()[1]}
+    log.info("analyzer starts", extra=where | {"judge": judge})
+    ending = ending_of(settings)
+    Server(create_app(settings, _registry(), ending), settings, ending).run([listening])
+    log.info("analyzer stopped")
+
+
+def _registry() -> CollectorRegistry:
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)
     PlatformCollector(registry=registry)
-    judge = "rules" if settings.llm_base_url is None else f"model {settings.llm_model}"
-    log.info("analyzer starts", extra={"judge": judge, "port": settings.analyzer_port})
-    signal.signal(signal.SIGTERM, _ended_in_order)
-    uvicorn.run(
-        create_app(settings, registry),
-        host=settings.analyzer_host,
-        port=settings.analyzer_port,
-        access_log=False,
-        log_config=None,
-        timeout_graceful_shutdown=settings.analyzer_shutdown_seconds,
-    )
+    return registry
 
 
-def _ended_in_order(number: int, frame: FrameType | None) -> None:
-    """The server has its own handler; at the end it raises the signal again, for this one."""
-    del number, frame
+def _leave(code: int, why: str) -> NoReturn:
+    sys.stderr.write(f"logwarden-analyzer: {why}\n")
+    sys.exit(code)
 
 
 if __name__ == "__main__":

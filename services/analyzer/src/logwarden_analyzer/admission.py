@@ -6,8 +6,9 @@ A queue without a bound turns overload into timeouts for everybody; this one tur
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from math import ceil
 from time import monotonic
 
 LEAST_RETRY_SECONDS = 1
@@ -28,36 +29,61 @@ class TooBusy(Exception):
 
 
 class Queue:
-    """At most so many windows at work, and so many waiting."""
+    """At most so many windows at work, and so many waiting.
 
-    def __init__(self, at_work: int, waiting: int) -> None:
-        self._slots = asyncio.Semaphore(at_work)
-        self._at_work = at_work
-        self._most = at_work + waiting
+    A place is taken before a request's body is read: it bounds memory, too.
+
+    Attributes:
+        at_work: how many are.
+        waiting: how many have a place and no turn yet.
+    """
+
+    def __init__(self, most_at_work: int, most_waiting: int) -> None:
+        self._turns = asyncio.Semaphore(most_at_work)
+        self._most_at_work = most_at_work
+        self._places = most_at_work + most_waiting
         self._mean_seconds = 0.1
-        self.inside = 0
+        self._inside = 0
+        self.at_work = 0
 
-    @asynccontextmanager
-    async def place(self) -> AsyncIterator[None]:
-        """Wait for a turn.
+    @property
+    def waiting(self) -> int:  # noqa: D102 - see the class
+        return self._inside - self.at_work
+
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """Be inside.
 
         Raises:
-            TooBusy: too many wait already.
+            TooBusy: all places are taken.
         """
-        if self.inside >= self._most:
+        if self._inside >= self._places:
             raise TooBusy(self._retry_after_seconds())
-        self.inside += 1
+        self._inside += 1
         try:
-            async with self._slots:
-                began = monotonic()
-                yield
-                self._mean_seconds += _NEW_SHARE * (monotonic() - began - self._mean_seconds)
+            yield
         finally:
-            self.inside -= 1
+            self._inside -= 1
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Wait for one's turn to work, first come, first served."""
+        async with self._turns:
+            self.at_work += 1
+            began = monotonic()
+            try:
+                yield
+            finally:
+                self._mean_seconds += _NEW_SHARE * (monotonic() - began - self._mean_seconds)
+                self.at_work -= 1
 
     def _retry_after_seconds(self) -> int:
-        seconds = self._mean_seconds * self.inside / self._at_work
-        return max(LEAST_RETRY_SECONDS, min(MOST_RETRY_SECONDS, round(seconds)))
+        return bounded_retry_seconds(self._mean_seconds * self._inside / self._most_at_work)
+
+
+def bounded_retry_seconds(seconds: float) -> int:
+    """For the header `Retry-After`: whole seconds, never none, never more than a minute."""
+    return max(LEAST_RETRY_SECONDS, min(MOST_RETRY_SECONDS, ceil(seconds)))
 
 
 def is_admitted(authorization: str | None, tokens: Sequence[str]) -> bool:
@@ -70,5 +96,5 @@ def is_admitted(authorization: str | None, tokens: Sequence[str]) -> bool:
     scheme, _, given = (authorization or "").partition(" ")
     if scheme.lower() != "bearer":
         return False
-    same = [secrets.compare_digest(given.encode(), token.encode()) for token in tokens]
+    same = [secrets.compare_digest(given.strip().encode(), token.encode()) for token in tokens]
     return any(same)

@@ -1,14 +1,21 @@
 """All metrics of the analyzer."""
 
+from typing import Literal, get_args
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+from logwarden_analyzer.admission import Queue
 from logwarden_contracts.messages import WindowAnalysis
 
-_SECONDS = (0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
+_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
+
+_STATUSES = ("200", "401", "408", "413", "422", "429", "499", "500", "503")
+
+ModelOutcome = Literal["answered", "repaired", "invalid", "refused", "unreachable", "misconfigured"]
 
 
 class Metrics:
-    """One instance a process; labels are bounded by the constants here and in `errors`."""
+    """One instance a process; labels are bounded by the constants here and in `analyze`."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self.requests = Counter(
@@ -28,6 +35,12 @@ class Metrics:
             ("reason",),
             registry=registry,
         )
+        self.model_answers = Counter(
+            "logwarden_analyzer_model_answers",
+            "Windows that the model was asked about, by what came of it",
+            ("outcome",),
+            registry=registry,
+        )
         self.tokens = Counter(
             "logwarden_analyzer_tokens",
             "Tokens as the model server counted them",
@@ -35,14 +48,32 @@ class Metrics:
             registry=registry,
         )
         self.queue = Gauge(
-            "logwarden_analyzer_queue_windows", "Windows at work or waiting", registry=registry
+            "logwarden_analyzer_queue_windows",
+            "Windows inside, by whether it is their turn",
+            ("state",),
+            registry=registry,
         )
         self.seconds = Histogram(
             "logwarden_analyzer_window_seconds",
-            "Duration of one analysis",
+            "Duration of one analysis, without waiting for its turn",
             buckets=_SECONDS,
             registry=registry,
         )
+        self._begin_at_zero()
+
+    def _begin_at_zero(self) -> None:
+        """A rate over a series that begins with its first event misses that event."""
+        for status in _STATUSES:
+            self.requests.labels(status)
+        for outcome in get_args(ModelOutcome):
+            self.model_answers.labels(outcome)
+        for reason in ("model_unreachable", "invalid_reply", "model_refused"):
+            self.degraded.labels(reason)
+
+    def watch(self, queue: Queue) -> None:
+        """Read the queue whenever somebody asks."""
+        self.queue.labels("at_work").set_function(lambda: queue.at_work)
+        self.queue.labels("waiting").set_function(lambda: queue.waiting)
 
     def count(self, analysis: WindowAnalysis) -> None:
         """Count one finished analysis."""

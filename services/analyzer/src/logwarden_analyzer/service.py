@@ -6,153 +6,190 @@
 | `GET /v1/about` | which judge answers |
 | `GET /healthz`, `GET /readyz`, `GET /metrics` | for those who watch it |
 
-Not here: how a window is judged (`analyze`), who may come in (`admission`).
+Not here: how a window is judged (`analyze`), who may come in (`admission`), what a request may hold
+(`intake`).
 """
 
-import asyncio
 import logging
-from collections.abc import AsyncIterator, Coroutine
+import traceback
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from importlib.metadata import version
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
-from logwarden_analyzer.admission import Queue, TooBusy, is_admitted
+from logwarden_analyzer import openapi
+from logwarden_analyzer.admission import Queue, TooBusy, bounded_retry_seconds, is_admitted
 from logwarden_analyzer.analyst import Analyst, open_analyst
 from logwarden_analyzer.analyze import analyze
+from logwarden_analyzer.ending import Ending, stopping, while_wanted
 from logwarden_analyzer.errors import ModelUnreachable, Stop
+from logwarden_analyzer.intake import SCHEMAS, body_of, window_of
 from logwarden_analyzer.metrics import Metrics
+from logwarden_analyzer.refusal import Refusal
 from logwarden_analyzer.settings import AnalyzerSettings
-from logwarden_contracts.messages import LogWindow, UnreadableMessage, WindowAnalysis
+from logwarden_analyzer.standing import ObservedJudge, Standing
+from logwarden_contracts.messages import LogWindow, WindowAnalysis
 
 log = logging.getLogger(__name__)
 
-CLIENT_WENT_AWAY = 499  # nginx's number; nobody is there to read it
 MODEL_RETRY_SECONDS = 10
-
-
-class _Refusal(Exception):
-    """An answer that is not an analysis."""
-
-    def __init__(self, status: int, reason: str, retry_after_seconds: int | None = None) -> None:
-        super().__init__(reason)
-        self.status = status
-        self.reason = reason
-        self.retry_after_seconds = retry_after_seconds
+_HEADERS = {"schema": str(WindowAnalysis.SCHEMA_VERSION)}
 
 
 class Service:
     """What the endpoints share while the app runs."""
 
-    def __init__(self, settings: AnalyzerSettings, analyst: Analyst, metrics: Metrics) -> None:
+    def __init__(
+        self, settings: AnalyzerSettings, analyst: Analyst, metrics: Metrics, ending: Ending
+    ) -> None:
         self.settings = settings
+        self.standing = Standing()
         self.analyst = analyst
-        self.metrics = metrics
-        self.queue = Queue(settings.analyzer_max_concurrency, settings.analyzer_max_queue)
-        self.is_misconfigured = False
+        if settings.llm_base_url is not None:
+            observed = ObservedJudge(analyst.judge, self.standing, metrics)
+            self.analyst = replace(analyst, judge=observed)
+        self._metrics = metrics
+        self._ending = ending
+        self._queue = Queue(settings.analyzer_max_concurrency, settings.analyzer_max_queue)
+        metrics.watch(self._queue)
 
     async def answer(self, request: Request) -> Response:
         """One window; every outcome is counted and has a status of its own."""
         try:
             analysis = await self._analysis(request)
-        except _Refusal as refusal:
-            self.metrics.requests.labels(str(refusal.status)).inc()
-            return _refused(refusal)
-        self.metrics.requests.labels("200").inc()
-        self.metrics.count(analysis)
-        return Response(analysis.write(), media_type="application/json")
+            answer = Response(analysis.write(), 200, _HEADERS, "application/json")
+        except Refusal as refusal:
+            answer = refusal.response()
+        except Exception as error:  # noqa: BLE001 - its text may quote log lines: nobody else logs it
+            answer = _bug(error)
+        else:
+            self._metrics.count(analysis)
+        self._metrics.requests.labels(str(answer.status_code)).inc()
+        return answer
 
     async def _analysis(self, request: Request) -> WindowAnalysis:
         if not is_admitted(request.headers.get("authorization"), self.settings.tokens):
-            raise _Refusal(401, "unauthorized")
-        window = self._window(request, await self._body(request))
+            raise Refusal(401, "unauthorized")
+        if self._ending.has_begun:
+            raise stopping()
         try:
-            async with self.queue.place():
-                self.metrics.queue.set(self.queue.inside)
-                return await _while_connected(request, self._judged(window))
+            with self._queue.place():
+                window = await self._window(request)
+                return await while_wanted(self._judged(window), request, self._ending)
         except TooBusy as busy:
-            raise _Refusal(429, "too many windows wait", busy.retry_after_seconds) from None
-        finally:
-            self.metrics.queue.set(self.queue.inside)
+            raise Refusal(429, "too many windows wait", busy.retry_after_seconds) from None
+
+    async def _window(self, request: Request) -> LogWindow:
+        body = await body_of(request, self.settings.analyzer_max_body_bytes)
+        return window_of(body, request.headers.get("schema"), self.settings.analyzer_max_lines)
 
     async def _judged(self, window: LogWindow) -> WindowAnalysis:
         try:
-            analysis = await analyze(window, self.analyst)
+            async with self._queue.turn():
+                return await analyze(window, self.analyst)
         except ModelUnreachable as error:
-            raise _Refusal(503, "the model cannot be reached", MODEL_RETRY_SECONDS) from error
+            seconds = bounded_retry_seconds(error.retry_after_seconds or MODEL_RETRY_SECONDS)
+            raise Refusal(503, "the model does not answer", seconds) from error
         except Stop as error:
-            self.is_misconfigured = True
-            log.critical("the judge is misconfigured", extra={"advice": str(error)})
-            raise _Refusal(503, "the judge is misconfigured", MODEL_RETRY_SECONDS) from error
-        self.is_misconfigured = False
-        return analysis
+            raise Refusal(503, "the judge is misconfigured", MODEL_RETRY_SECONDS) from error
 
-    async def _body(self, request: Request) -> bytes:
-        """The whole body, given up as soon as it is too large."""
-        most = self.settings.analyzer_max_body_bytes
-        body = bytearray()
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > most:
-                raise _Refusal(413, f"more than {most} bytes")
-        return bytes(body)
+    def readiness(self) -> Refusal | None:
+        """Why no windows should be sent here now; null where they should."""
+        if self._ending.has_begun:
+            return stopping()
+        trouble = self.standing.trouble
+        if trouble == "misconfigured":
+            return Refusal(503, "the judge is misconfigured")
+        if trouble == "unreachable" and self.settings.degrade == "never":
+            return Refusal(503, "the model does not answer")
+        return None
 
-    def _window(self, request: Request, body: bytes) -> LogWindow:
-        version = request.headers.get("schema", str(LogWindow.SCHEMA_VERSION))
-        if version not in _SCHEMAS:
-            raise _Refusal(422, f"schema {version[:20]!r}: this analyzer takes {_SCHEMAS}")
-        try:
-            window = LogWindow.read(body)
-        except UnreadableMessage as error:
-            raise _Refusal(422, str(error)) from None
-        if len(window.lines) > self.settings.analyzer_max_lines:
-            raise _Refusal(413, f"more than {self.settings.analyzer_max_lines} lines")
-        return window
-
-
-_SCHEMAS = [
-    str(version)
-    for version in (LogWindow.SCHEMA_VERSION, LogWindow.SCHEMA_VERSION - 1)
-    if version > 0
-]
+    def about(self) -> dict[str, object]:
+        """Which judge answers, in words, names and versions."""
+        settings = self.settings
+        return {
+            "judge": "rules" if settings.llm_base_url is None else "model",
+            "in_words": _in_words(settings),
+            "model": settings.llm_model,
+            "prompt_format": settings.llm_prompt_format,
+            "rules_version": self.analyst.rules.version,
+            "alert_risk": settings.alert_risk,
+            "degrade": settings.degrade,
+            "schemas": {"window": SCHEMAS, "analysis": WindowAnalysis.SCHEMA_VERSION},
+        }
 
 
-def create_app(settings: AnalyzerSettings, registry: CollectorRegistry) -> FastAPI:
+def _in_words(settings: AnalyzerSettings) -> str:
+    if settings.llm_base_url is None:
+        return "The rules judge alone: LLM_BASE_URL is not set."
+    if settings.degrade == "never":
+        return f"The model {settings.llm_model} judges; windows wait while it does not answer."
+    return f"The model {settings.llm_model} judges; the rules do while it does not answer."
+
+
+def _bug(error: Exception) -> Response:
+    """Says where it happened, not what it said."""
+    log.error(
+        "a window could not be judged, which is a bug",
+        extra={
+            "error": type(error).__name__,
+            "where": "".join(traceback.format_tb(error.__traceback__)),
+        },
+    )
+    return Response("internal error, see the analyzer's log", 500, media_type="text/plain")
+
+
+class _App(FastAPI):
+    def openapi(self) -> dict[str, Any]:
+        if self.openapi_schema is None:
+            self.openapi_schema = openapi.described(super().openapi())
+        return self.openapi_schema
+
+
+def create_app(
+    settings: AnalyzerSettings, registry: CollectorRegistry, ending: Ending | None = None
+) -> FastAPI:
     """The application. Its judge is opened at the start and closed at the end.
+
+    Args:
+        settings: read once, by the caller.
+        registry: where its metrics go.
+        ending: begun by the server when the process is to end.
 
     Raises:
         BadRuleFile: at the start, where one of `RULES_FILES` cannot be used.
     """
     metrics = Metrics(registry)
+    end = ending or Ending(settings.analyzer_shutdown_seconds)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with open_analyst(settings) as analyst:
-            app.state.service = Service(settings, analyst, metrics)
+            app.state.service = Service(settings, analyst, metrics, end)
             yield
 
-    app = FastAPI(title="Logwarden analyzer", lifespan=lifespan, docs_url=None, redoc_url=None)
-    _add_analyze(app)
+    app = _App(
+        title="Logwarden analyzer",
+        version=version("logwarden-analyzer"),
+        lifespan=lifespan,
+        docs_url=None,  # it would load scripts from elsewhere
+        redoc_url=None,
+    )
+    _add_judging(app)
     _add_watching(app, registry)
     return app
 
 
-def _add_analyze(app: FastAPI) -> None:
-    body = {"content": {"application/json": {"schema": LogWindow.model_json_schema()}}}
-
+def _add_judging(app: FastAPI) -> None:
     @app.post(
         "/v1/analyze",
         response_class=Response,
-        responses={
-            200: {"model": WindowAnalysis},
-            401: {"description": "no valid bearer token"},
-            413: {"description": "too many bytes or lines"},
-            422: {"description": "not a window of a schema that is taken"},
-            429: {"description": "too many windows wait; see Retry-After"},
-            503: {"description": "the judge cannot answer; see Retry-After"},
-        },
-        openapi_extra={"requestBody": {"required": True, **body}},
+        responses=openapi.ANSWERS,
+        openapi_extra=openapi.ANALYZE,
     )
     async def analyze_window(request: Request) -> Response:
         """Judge one window."""
@@ -160,17 +197,8 @@ def _add_analyze(app: FastAPI) -> None:
 
     @app.get("/v1/about")
     async def about(request: Request) -> dict[str, object]:
-        """Which judge answers, in names and versions."""
-        service = _service(request)
-        settings = service.settings
-        return {
-            "judge": "rules" if settings.llm_base_url is None else "model",
-            "model": settings.llm_model,
-            "prompt_format": settings.llm_prompt_format,
-            "rules_version": service.analyst.rules.version,
-            "alert_risk": settings.alert_risk,
-            "degrade": settings.degrade,
-        }
+        """Which judge answers."""
+        return _service(request).about()
 
 
 def _add_watching(app: FastAPI, registry: CollectorRegistry) -> None:
@@ -181,10 +209,9 @@ def _add_watching(app: FastAPI, registry: CollectorRegistry) -> None:
 
     @app.get("/readyz", response_class=Response)
     async def readyz(request: Request) -> Response:
-        """It can judge: the last try did not show that the judge is misconfigured."""
-        if _service(request).is_misconfigured:
-            return Response("the judge is misconfigured", 503, media_type="text/plain")
-        return Response("ok", media_type="text/plain")
+        """Windows should be sent here."""
+        refusal = _service(request).readiness()
+        return refusal.response() if refusal else Response("ok", media_type="text/plain")
 
     @app.get("/metrics", response_class=Response)
     async def metrics() -> Response:
@@ -195,32 +222,3 @@ def _add_watching(app: FastAPI, registry: CollectorRegistry) -> None:
 def _service(request: Request) -> Service:
     service: Service = request.app.state.service
     return service
-
-
-def _refused(refusal: _Refusal) -> Response:
-    headers = {}
-    if refusal.retry_after_seconds is not None:
-        headers["retry-after"] = str(refusal.retry_after_seconds)
-    return Response(refusal.reason, refusal.status, headers, media_type="text/plain")
-
-
-async def _while_connected(
-    request: Request, work: Coroutine[Any, Any, WindowAnalysis]
-) -> WindowAnalysis:
-    """Do the work; if the client goes away, leave nothing of it running."""
-    working = asyncio.create_task(work)
-    leaving = asyncio.create_task(_client_left(request))
-    try:
-        await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
-        if not working.done():
-            raise _Refusal(CLIENT_WENT_AWAY, "the client went away")
-        return working.result()
-    finally:
-        for task in (working, leaving):
-            task.cancel()
-        await asyncio.gather(working, leaving, return_exceptions=True)
-
-
-async def _client_left(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass

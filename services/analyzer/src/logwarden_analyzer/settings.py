@@ -14,8 +14,13 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from logwarden_analyzer.errors import BadSettings
 from logwarden_contracts.environment import unknown_names
 
-PREFIXES = ("LLM_", "REDACTION_", "RULES_", "DEGRADE_")
+PREFIXES = ("LLM_", "REDACTION_", "RULES_", "DEGRADE_", "ANALYZER_")
 """What only our names begin with."""
+
+CLIENTS_NAMES = frozenset(
+    {"ANALYZER_URL", "ANALYZER_TOKEN", "ANALYZER_TOKEN_FILE", "ANALYZER_TIMEOUT_SECONDS"}
+)
+"""By which others find the analyzer: they may stand in the same environment."""
 
 PromptFormat = Literal["digest", "raw"]
 Degrade = Literal["after", "never"]
@@ -108,8 +113,23 @@ class AnalyzerSettings(BaseSettings):
     @property
     def tokens(self) -> tuple[str, ...]:
         """The accepted bearer tokens; none means that none is asked for."""
-        given = self.analyzer_tokens.get_secret_value() if self.analyzer_tokens else ""
-        return tuple(filter(None, map(str.strip, given.replace("\n", ",").split(","))))
+        return _split(self.analyzer_tokens) if self.analyzer_tokens else ()
+
+    @field_validator("analyzer_port", mode="before")
+    @classmethod
+    def _not_kubernetes_port(cls, port: object) -> object:
+        """Kubernetes sets `ANALYZER_PORT` to a URL where a Service is named `analyzer`."""
+        if isinstance(port, str) and port.startswith(("tcp://", "udp://")):
+            return cls.model_fields["analyzer_port"].default
+        return port
+
+    @field_validator("analyzer_tokens")
+    @classmethod
+    def _holds_a_token(cls, tokens: SecretStr | None) -> SecretStr | None:
+        """An empty file must not open the service to everyone."""
+        if tokens is not None and not _split(tokens):
+            raise ValueError("holds no token: openssl rand -hex 16")
+        return tokens
 
     @field_validator("rules_files", mode="before")
     @classmethod
@@ -152,7 +172,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> AnalyzerSet
     Raises:
         BadSettings: a value cannot be, or a name begins like ours and is none of ours.
     """
-    known = {name.upper() for name in AnalyzerSettings.model_fields}
+    known = {name.upper() for name in AnalyzerSettings.model_fields} | CLIENTS_NAMES
     if unknown := unknown_names(environment, known, PREFIXES):
         raise BadSettings("\n".join(_advice(name, nearest) for name, nearest in unknown))
     try:
@@ -160,6 +180,11 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> AnalyzerSet
     except ValidationError as error:
         wrong = error.errors(include_url=False, include_input=False)
         raise BadSettings("\n".join(map(_complaint, wrong))) from None
+
+
+def _split(tokens: SecretStr) -> tuple[str, ...]:
+    given = tokens.get_secret_value().replace("\n", ",").split(",")
+    return tuple(filter(None, map(str.strip, given)))
 
 
 def _first_line(path: str | Path) -> str:

@@ -1,0 +1,113 @@
+"""Promises of the bounded queue, and of bodies that come slowly."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from starlette.requests import ClientDisconnect, Request
+from tests.unit.analyzer.test_service import WINDOW, analyzer
+
+from logwarden_analyzer.admission import Queue, TooBusy, bounded_retry_seconds
+from logwarden_analyzer.intake import body_of
+from logwarden_analyzer.refusal import Refusal
+
+
+def test_who_would_wait_too_long_is_told_when_to_come_again() -> None:
+    queue = Queue(most_at_work=1, most_waiting=0)
+    with queue.place(), pytest.raises(TooBusy) as busy, queue.place():
+        pass
+    assert 1 <= busy.value.retry_after_seconds <= 60
+    with queue.place():
+        assert queue.waiting == 1
+
+
+async def test_no_more_are_at_work_than_may_be_and_the_first_comes_first() -> None:
+    queue = Queue(most_at_work=2, most_waiting=9)
+    seen = []
+
+    async def work(number: int) -> None:
+        with queue.place():
+            async with queue.turn():
+                await asyncio.sleep(0)
+                seen.append((number, queue.at_work))
+
+    await asyncio.gather(*map(work, range(6)))
+    assert [number for number, _ in seen] == list(range(6))
+    assert max(at_work for _, at_work in seen) == 2
+    assert (queue.at_work, queue.waiting) == (0, 0)
+
+
+async def test_who_leaves_while_waiting_leaves_no_gap() -> None:
+    queue = Queue(most_at_work=1, most_waiting=1)
+
+    async def wait() -> None:
+        with queue.place():
+            async with queue.turn():
+                await asyncio.Event().wait()
+
+    first, second = asyncio.create_task(wait()), asyncio.create_task(wait())
+    await asyncio.sleep(0)
+    assert (queue.at_work, queue.waiting) == (1, 1)
+    second.cancel()
+    first.cancel()
+    await asyncio.gather(first, second, return_exceptions=True)
+    assert (queue.at_work, queue.waiting) == (0, 0)
+
+
+@pytest.mark.parametrize(("seconds", "told"), [(0.0, 1), (1.2, 2), (1e9, 60)])
+def test_the_time_to_come_again_is_whole_and_bounded(seconds: float, told: int) -> None:
+    assert bounded_retry_seconds(seconds) == told
+
+
+async def test_a_full_queue_is_429_before_the_body_is_read() -> None:
+    begun, over = asyncio.Event(), asyncio.Event()
+
+    async def slow() -> AsyncIterator[bytes]:
+        begun.set()
+        await over.wait()
+        yield WINDOW
+
+    async def never_read() -> AsyncIterator[bytes]:
+        raise AssertionError
+        yield b""
+
+    async with analyzer(analyzer_max_concurrency=1, analyzer_max_queue=0) as client:
+        first = asyncio.create_task(client.post("/v1/analyze", content=slow()))
+        await begun.wait()
+        second = await client.post("/v1/analyze", content=never_read())
+        over.set()
+        answers = (await first).status_code, second.status_code
+    assert answers == (httpx.codes.OK, httpx.codes.TOO_MANY_REQUESTS)
+    assert second.headers["retry-after"] == "1"
+
+
+class Arriving(Request):
+    """A request whose body comes as a generator says."""
+
+    def __init__(self, chunks: AsyncIterator[bytes]) -> None:
+        super().__init__({"type": "http", "headers": []})
+        self._chunks = chunks
+
+    def stream(self) -> AsyncIterator[bytes]:  # type: ignore[override]  # narrower: what is needed
+        return self._chunks
+
+
+async def test_a_body_that_comes_too_slowly_is_given_up() -> None:
+    async def trickling() -> AsyncIterator[bytes]:
+        yield b"{"
+        await asyncio.Event().wait()
+
+    with pytest.raises(Refusal, match=r"longer than 0\.01 s") as refusal:
+        await body_of(Arriving(trickling()), 1000, seconds=0.01)
+    assert refusal.value.status == 408
+
+
+async def test_a_client_that_leaves_in_the_body_is_no_error() -> None:
+    async def leaving() -> AsyncIterator[bytes]:
+        yield b"{"
+        raise ClientDisconnect
+
+    with pytest.raises(Refusal) as refusal:
+        await body_of(Arriving(leaving()), 1000)
+    assert refusal.value.status == 499
