@@ -2,15 +2,22 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from itertools import pairwise
 
 import httpx
 import pytest
 from starlette.requests import ClientDisconnect, Request
 from tests.unit.analyzer.test_service import WINDOW, analyzer
 
-from logwarden_analyzer.admission import Queue, TooBusy, bounded_retry_seconds
+from logwarden_analyzer.admission import LOOP_ROUNDS, Queue, TooBusy, bounded_retry_seconds
 from logwarden_analyzer.intake import body_of
 from logwarden_analyzer.refusal import Refusal
+
+
+async def rounds(number: int) -> None:
+    """Let the event loop go round so often."""
+    for _ in range(number):
+        await asyncio.sleep(0)
 
 
 def test_who_would_wait_too_long_is_told_when_to_come_again() -> None:
@@ -29,13 +36,32 @@ async def test_no_more_are_at_work_than_may_be_and_the_first_comes_first() -> No
     async def work(number: int) -> None:
         with queue.place():
             async with queue.turn():
-                await asyncio.sleep(0)
                 seen.append((number, queue.at_work))
+                await rounds(4 * LOOP_ROUNDS)
 
     await asyncio.gather(*map(work, range(6)))
     assert [number for number, _ in seen] == list(range(6))
     assert max(at_work for _, at_work in seen) == 2
     assert (queue.at_work, queue.waiting) == (0, 0)
+
+
+async def test_between_two_that_begin_others_get_a_word_in() -> None:
+    queue = Queue(most_at_work=9, most_waiting=0)
+    seen: list[str] = []
+
+    async def work() -> None:
+        with queue.place():
+            async with queue.turn():
+                seen.append("window")
+
+    working = [asyncio.create_task(work()) for _ in range(5)]
+    while not all(task.done() for task in working):
+        seen.append("another")
+        await asyncio.sleep(0)
+    begins = [place for place, who in enumerate(seen) if who == "window"]
+    between = [second - first for first, second in pairwise(begins)]
+    assert len(between) == 4
+    assert min(between) > LOOP_ROUNDS
 
 
 async def test_who_leaves_while_waiting_leaves_no_gap() -> None:
@@ -47,7 +73,7 @@ async def test_who_leaves_while_waiting_leaves_no_gap() -> None:
                 await asyncio.Event().wait()
 
     first, second = asyncio.create_task(wait()), asyncio.create_task(wait())
-    await asyncio.sleep(0)
+    await rounds(2 * LOOP_ROUNDS)
     assert (queue.at_work, queue.waiting) == (1, 1)
     second.cancel()
     first.cancel()

@@ -13,6 +13,9 @@ from time import monotonic
 
 LEAST_RETRY_SECONDS = 1
 MOST_RETRY_SECONDS = 60
+LOOP_ROUNDS = 3
+"""Of the event loop, in which a request that came meanwhile is read, answered and written."""
+
 _NEW_SHARE = 0.1  # of a new duration in the running mean
 
 
@@ -40,6 +43,7 @@ class Queue:
 
     def __init__(self, most_at_work: int, most_waiting: int) -> None:
         self._turns = asyncio.Semaphore(most_at_work)
+        self._beginning = asyncio.Lock()
         self._most_at_work = most_at_work
         self._places = most_at_work + most_waiting
         self._mean_seconds = 0.1
@@ -67,8 +71,15 @@ class Queue:
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
-        """Wait for one's turn to work, first come, first served."""
+        """Wait for one's turn to work, first come, first served.
+
+        Work begins with milliseconds of computing, seconds for the largest windows. So no two begin
+        back to back: in between the loop answers whoever asks for the service's health.
+        """
         async with self._turns:
+            async with self._beginning:
+                for _ in range(LOOP_ROUNDS):
+                    await asyncio.sleep(0)
             self.at_work += 1
             began = monotonic()
             try:
