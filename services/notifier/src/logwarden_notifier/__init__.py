@@ -1,0 +1,1 @@
+"""Turns analyses into Alertmanager alerts: what is new, what is known."""

@@ -1,0 +1,1 @@
+"""Logs to data sets: folders of windows with a manifest."""

@@ -1,0 +1,1 @@
+"""The registry and its gate: what is served, and what is refused."""

@@ -1,0 +1,1 @@
+"""The adapter: LoRA on the reply alone. Needs the torch extra."""

@@ -1,0 +1,1 @@
+"""The small classifier: fitted here, judged with in `logwarden_analyzer.judges.triage`."""
