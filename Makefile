@@ -12,7 +12,7 @@ export LOGWARDEN_DATA
 
 # The integration suite needs real Kafka: fetched once, kept outside the repository.
 
-.PHONY: help setup setup-bench setup-train setup-ci demo test test-faults check format lock schemas clean
+.PHONY: help setup setup-bench setup-train setup-vllm setup-ci demo test test-train test-vllm test-faults check format lock schemas clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -50,6 +50,13 @@ setup-train: .venv-train/.installed  ## make .venv-train: torch and what trains 
 	$(UV) pip install --quiet --python .venv-train/bin/python --no-deps --no-build-isolation $(foreach package,$(TRAINS),-e $(package))
 	@touch $@
 
+setup-vllm: .venv-vllm/.installed  ## make .venv-vllm: vLLM's build without a GPU, to test with
+
+.venv-vllm/.installed: $(UV) requirements/vllm.txt
+	$(UV) venv --quiet --allow-existing --python $(BIN)/python .venv-vllm
+	$(UV) pip install --quiet --python .venv-vllm/bin/python --require-hashes --no-deps -r requirements/vllm.txt
+	@touch $@
+
 demo: setup  ## a minute of the whole pipeline on real Kafka, fetched once: a simulated log with incidents, judged
 	@$(BIN)/logwarden up --simulate mixed --for 60 --seed 7 --incident-every 600
 
@@ -58,6 +65,12 @@ test: setup  ## unit, contract and integration tests, the last on real Kafka
 
 test-faults: setup  ## the long suites: what breaks while the stream runs, and real shippers
 	$(BIN)/pytest tests/integration/faults tests/integration/shippers
+
+test-train: setup-train  ## what needs torch: the adapter on a tiny Qwen3, and a run of seconds on a small model
+	.venv-train/bin/pytest tests/train
+
+test-vllm: setup-train setup-vllm  ## real vLLM without a GPU serves a small model and its adapter, and the analyzer asks it
+	$(BIN)/pytest tests/vllm
 
 check: setup  ## format, lint, types, imports between services
 	$(BIN)/ruff format --check .
