@@ -12,6 +12,7 @@ from logwarden_analyzer.judges.wire import (
     Trial,
     completion_of,
     identity_of,
+    parents_of,
     request_body,
     retry_after_seconds,
     without,
@@ -73,4 +74,4 @@ def test_any_other_body_counts_as_no_answer(content: bytes) -> None:
 
 @pytest.mark.parametrize("listing", [b"", b"{}", b'{"data": 7}', b'{"data": [{"id": "other"}]}'])
 def test_a_list_that_does_not_tell_leaves_the_name(listing: bytes) -> None:
-    assert identity_of("logs", listing) == Identity("logs")
+    assert identity_of("logs", parents_of(listing)) == Identity("logs")

@@ -23,6 +23,7 @@ class Analyst:
         judge: who is asked first.
         degrade: whether the rules answer while the judge cannot be reached.
         cluster_id: part of each analysis id.
+        mark_secret: key of the row marks.
     """
 
     redactor: Redactor
@@ -31,6 +32,7 @@ class Analyst:
     alert_risk: int = 50
     degrade: Degrade = "after"
     cluster_id: str = "local"
+    mark_secret: bytes = b""
 
 
 @asynccontextmanager
@@ -50,6 +52,7 @@ async def open_analyst(settings: AnalyzerSettings) -> AsyncIterator[Analyst]:
             alert_risk=settings.alert_risk,
             degrade=settings.degrade,
             cluster_id=settings.cluster_id,
+            mark_secret=mark_secret(key),
         )
 
 

@@ -24,6 +24,12 @@ class Metrics:
             ("status",),
             registry=registry,
         )
+        self.comparisons = Counter(
+            "logwarden_analyzer_comparisons",
+            "Requests for a comparison of judges, by HTTP status",
+            ("status",),
+            registry=registry,
+        )
         self.windows = Counter(
             "logwarden_analyzer_windows", "Windows judged, by whom", ("judge",), registry=registry
         )

@@ -5,11 +5,14 @@ The window is read by its own class, once, so the framework never sees its type.
 
 from typing import Any
 
+from logwarden_analyzer.comparison import Comparison, ComparisonRequest, JudgeList
 from logwarden_analyzer.intake import SCHEMAS
 from logwarden_contracts.messages import LogWindow, WindowAnalysis
 
 _COMPONENT = "#/components/schemas/{model}"
 _JSON = "application/json"
+
+SECURITY: list[dict[str, list[str]]] = [{"token": []}, {}]
 
 ANALYZE: dict[str, Any] = {
     "requestBody": {
@@ -24,7 +27,15 @@ ANALYZE: dict[str, Any] = {
             "schema": {"enum": list(SCHEMAS)},
         }
     ],
-    "security": [{"token": []}, {}],
+    "security": SECURITY,
+}
+
+COMPARE: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {_JSON: {"schema": {"$ref": _COMPONENT.format(model="ComparisonRequest")}}},
+    },
+    "security": SECURITY,
 }
 
 _RETRY_AFTER = {"Retry-After": {"description": "seconds", "schema": {"type": "integer"}}}
@@ -49,12 +60,27 @@ ANSWERS: dict[int | str, dict[str, Any]] = {
     503: _refused("the judge cannot answer, or the analyzer is stopping", _RETRY_AFTER),
 }
 
+COMPARED: dict[int | str, dict[str, Any]] = {
+    **ANSWERS,
+    200: {"description": "what each judge said, or why it said nothing", "model": Comparison},
+    422: _refused("not a comparison, or no line in it"),
+    503: _refused("the analyzer is stopping", _RETRY_AFTER),
+}
+
+JUDGES: dict[int | str, dict[str, Any]] = {
+    200: {"description": "all of them", "model": JudgeList},
+    401: ANSWERS[401],
+    503: COMPARED[503],
+}
+
 
 def described(document: dict[str, Any]) -> dict[str, Any]:
-    """The framework's document, with the window's schema and the token."""
-    window = LogWindow.model_json_schema(ref_template=_COMPONENT)
-    parts = window.pop("$defs", {})
+    """The framework's document, with what is read without it, and the token."""
     components = document.setdefault("components", {})
-    components.setdefault("schemas", {}).update(parts, LogWindow=window)
+    schemas = components.setdefault("schemas", {})
+    for model in (LogWindow, ComparisonRequest):
+        schema = model.model_json_schema(ref_template=_COMPONENT)
+        schemas.update(schema.pop("$defs", {}))
+        schemas[model.__name__] = schema
     components["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
     return document

@@ -3,15 +3,14 @@
 | endpoint | answers |
 |---|---|
 | `POST /v1/analyze` | a `LogWindow` in, a `WindowAnalysis` out |
+| `POST /v1/compare`, `GET /v1/judges` | several judges side by side, see `desk` |
 | `GET /v1/about` | which judge answers |
 | `GET /healthz`, `GET /readyz`, `GET /metrics` | for those who watch it |
 
-Not here: how a window is judged (`analyze`), who may come in (`admission`), what a request may hold
+Not here: how a window is judged (`analyze`), who may come in (`door`), what a request may hold
 (`intake`).
 """
 
-import logging
-import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -22,19 +21,20 @@ from fastapi import FastAPI, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
 from logwarden_analyzer import openapi
-from logwarden_analyzer.admission import Queue, TooBusy, bounded_retry_seconds, is_admitted
+from logwarden_analyzer.admission import Queue, bounded_retry_seconds
 from logwarden_analyzer.analyst import Analyst, open_analyst
 from logwarden_analyzer.analyze import analyze
+from logwarden_analyzer.comparing import open_comparer
+from logwarden_analyzer.desk import Desk, add_comparing
+from logwarden_analyzer.door import Door
 from logwarden_analyzer.ending import Ending, stopping, while_wanted
 from logwarden_analyzer.errors import ModelUnreachable, Stop
 from logwarden_analyzer.intake import SCHEMAS, body_of, window_of
 from logwarden_analyzer.metrics import Metrics
-from logwarden_analyzer.refusal import Refusal
+from logwarden_analyzer.refusal import Refusal, answered
 from logwarden_analyzer.settings import AnalyzerSettings
 from logwarden_analyzer.standing import ObservedJudge, Standing
 from logwarden_contracts.messages import LogWindow, WindowAnalysis
-
-log = logging.getLogger(__name__)
 
 MODEL_RETRY_SECONDS = 10
 _HEADERS = {"schema": str(WindowAnalysis.SCHEMA_VERSION)}
@@ -44,7 +44,7 @@ class Service:
     """What the endpoints share while the app runs."""
 
     def __init__(
-        self, settings: AnalyzerSettings, analyst: Analyst, metrics: Metrics, ending: Ending
+        self, settings: AnalyzerSettings, analyst: Analyst, metrics: Metrics, door: Door
     ) -> None:
         self.settings = settings
         self.standing = Standing()
@@ -53,35 +53,21 @@ class Service:
             observed = ObservedJudge(analyst.judge, self.standing, metrics)
             self.analyst = replace(analyst, judge=observed)
         self._metrics = metrics
-        self._ending = ending
-        self._queue = Queue(settings.analyzer_max_concurrency, settings.analyzer_max_queue)
-        metrics.watch(self._queue)
+        self._door = door
 
     async def answer(self, request: Request) -> Response:
         """One window; every outcome is counted and has a status of its own."""
-        try:
-            analysis = await self._analysis(request)
-            answer = Response(analysis.write(), 200, _HEADERS, "application/json")
-        except Refusal as refusal:
-            answer = refusal.response()
-        except Exception as error:  # noqa: BLE001 - its text may quote log lines: nobody else logs it
-            answer = _bug(error)
-        else:
-            self._metrics.count(analysis)
+        answer = await answered(self._answer(request))
         self._metrics.requests.labels(str(answer.status_code)).inc()
         return answer
 
-    async def _analysis(self, request: Request) -> WindowAnalysis:
-        if not is_admitted(request.headers.get("authorization"), self.settings.tokens):
-            raise Refusal(401, "unauthorized")
-        if self._ending.has_begun:
-            raise stopping()
-        try:
-            with self._queue.place():
-                window = await self._window(request)
-                return await while_wanted(self._judged(window), request, self._ending)
-        except TooBusy as busy:
-            raise Refusal(429, "too many windows wait", busy.retry_after_seconds) from None
+    async def _answer(self, request: Request) -> Response:
+        self._door.admit(request)
+        with self._door.place():
+            window = await self._window(request)
+            analysis = await while_wanted(self._judged(window), request, self._door.ending)
+        self._metrics.count(analysis)
+        return Response(analysis.write(), 200, _HEADERS, "application/json")
 
     async def _window(self, request: Request) -> LogWindow:
         body = await body_of(request, self.settings.analyzer_max_body_bytes)
@@ -89,7 +75,7 @@ class Service:
 
     async def _judged(self, window: LogWindow) -> WindowAnalysis:
         try:
-            async with self._queue.turn():
+            async with self._door.queue.turn():
                 return await analyze(window, self.analyst)
         except ModelUnreachable as error:
             seconds = bounded_retry_seconds(error.retry_after_seconds or MODEL_RETRY_SECONDS)
@@ -99,7 +85,7 @@ class Service:
 
     def readiness(self) -> Refusal | None:
         """Why no windows should be sent here now; null where they should."""
-        if self._ending.has_begun:
+        if self._door.ending.has_begun:
             return stopping()
         trouble = self.standing.trouble
         if trouble == "misconfigured":
@@ -131,23 +117,16 @@ def _in_words(settings: AnalyzerSettings) -> str:
     return f"The model {settings.llm_model} judges; the rules do while it does not answer."
 
 
-def _bug(error: Exception) -> Response:
-    """Says where it happened, not what it said."""
-    log.error(
-        "a window could not be judged, which is a bug",
-        extra={
-            "error": type(error).__name__,
-            "where": "".join(traceback.format_tb(error.__traceback__)),
-        },
-    )
-    return Response("internal error, see the analyzer's log", 500, media_type="text/plain")
-
-
 class _App(FastAPI):
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:
             self.openapi_schema = openapi.described(super().openapi())
         return self.openapi_schema
+
+
+def queue_of(settings: AnalyzerSettings) -> Queue:
+    """The queue of one process."""
+    return Queue(settings.analyzer_max_concurrency, settings.analyzer_max_queue)
 
 
 def create_app(
@@ -168,8 +147,14 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with open_analyst(settings) as analyst:
-            app.state.service = Service(settings, analyst, metrics, end)
+        door = Door(settings.tokens, queue_of(settings), end)
+        metrics.watch(door.queue)
+        async with (
+            open_analyst(settings) as analyst,
+            open_comparer(settings, analyst) as comparer,
+        ):
+            app.state.service = Service(settings, analyst, metrics, door)
+            app.state.desk = Desk(settings, comparer, door, metrics)
             yield
 
     app = _App(
@@ -180,6 +165,7 @@ def create_app(
         redoc_url=None,
     )
     _add_judging(app)
+    add_comparing(app)
     _add_watching(app, registry)
     return app
 

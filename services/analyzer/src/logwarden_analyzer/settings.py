@@ -39,6 +39,9 @@ class AnalyzerSettings(BaseSettings):
     llm_model: str | None = None
     """Name of the model or adapter, as the server lists it."""
 
+    llm_base_model: str | None = None
+    """Of an adapter, the name of its base on the server. Not set: what the server's list says."""
+
     llm_api_key: SecretStr | None = None
     """Key for the server, where it wants one."""
 

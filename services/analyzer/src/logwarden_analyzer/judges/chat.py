@@ -25,9 +25,11 @@ from logwarden_analyzer.errors import ModelUnreachable, RefusedQuestion, Unknown
 from logwarden_analyzer.judges.wire import (
     Completion,
     Identity,
+    Listed,
     Trial,
     completion_of,
     identity_of,
+    parents_of,
     request_body,
     translated,
     without,
@@ -46,6 +48,7 @@ class Endpoint:
     Attributes:
         base_url: up to `/v1`.
         model: as the server lists it.
+        base_model: of an adapter, where the server's list does not tell.
         timeout_seconds: for one whole answer.
         max_concurrency: questions that are with the server at the same time.
     """
@@ -55,6 +58,7 @@ class Endpoint:
     api_key: str | None = None
     timeout_seconds: float = 60
     max_concurrency: int = 8
+    base_model: str | None = None
 
 
 class ChatClient:
@@ -98,18 +102,20 @@ class ChatClient:
                 return completion_of(answer)
 
     async def identity(self) -> Identity:
-        """What the server lists under the model's name; a server without a list is no error.
+        """What the server lists under the model's name; raises as `listed` does."""
+        return identity_of(self._endpoint.model, await self.listed(), self._endpoint.base_model)
+
+    async def listed(self) -> Listed:
+        """The server's models; a server without a list is no error.
 
         Raises:
             ModelUnreachable: no answer, or "not now".
             RefusedKey: it does not take the key.
         """
-        model = self._endpoint.model
         try:
-            listing = await self._exchange(self._get_models)
+            return parents_of(await self._exchange(self._get_models))
         except (UnknownModel, RefusedQuestion):
-            return Identity(model)
-        return identity_of(model, listing)
+            return {}
 
     async def _post(self, body: dict[str, Any]) -> httpx2.Response:
         return await self._client.post("/chat/completions", body=body, cast_to=httpx2.Response)

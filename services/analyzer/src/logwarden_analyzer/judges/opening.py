@@ -27,6 +27,7 @@ def endpoint_of(settings: AnalyzerSettings) -> Endpoint:
         api_key=key.get_secret_value() if key else None,
         timeout_seconds=settings.llm_timeout_seconds,
         max_concurrency=settings.llm_max_concurrency,
+        base_model=settings.llm_base_model,
     )
 
 

@@ -67,6 +67,10 @@ class Identity:
     adapter: str | None = None
 
 
+Listed = Mapping[str, str | None]
+"""Names of models, and of each adapter its base; empty where the server tells nothing."""
+
+
 class _Message(BaseModel):
     content: str | None = None
     reasoning: str | None = None
@@ -88,13 +92,13 @@ class _Answer(BaseModel):
     usage: _Usage | None = None
 
 
-class _Listed(BaseModel):
+class _Entry(BaseModel):
     id: str
     parent: str | None = None
 
 
 class _Listing(BaseModel):
-    data: list[_Listed]
+    data: list[_Entry]
 
 
 def request_body(
@@ -145,14 +149,18 @@ def completion_of(content: bytes) -> Completion:
     )
 
 
-def identity_of(model: str, listing: bytes) -> Identity:
-    """What the server's list says of a model; an unreadable list says nothing."""
+def parents_of(listing: bytes) -> Listed:
+    """The models that a server lists, each with its base; an unreadable list says nothing."""
     try:
-        listed = _Listing.model_validate_json(listing).data
+        return {entry.id: entry.parent for entry in _Listing.model_validate_json(listing).data}
     except ValidationError:
-        listed = []
-    base = next((entry.parent for entry in listed if entry.id == model), None)
-    return Identity(base, adapter=model) if base else Identity(model)
+        return {}
+
+
+def identity_of(model: str, listed: Listed, base_model: str | None = None) -> Identity:
+    """What the settings, or else the server's list, say of a model."""
+    base = base_model or listed.get(model) or model
+    return Identity(model) if base == model else Identity(base, adapter=model)
 
 
 def translated(error: APIStatusError, model: str, now: datetime) -> AnalyzerError:
@@ -173,10 +181,11 @@ def retry_after_seconds(header: str | None, now: datetime) -> float | None:
     """The header `Retry-After`: seconds, or a date."""
     if header is None:
         return None
-    if header.strip().isdecimal():
-        return float(header)
+    wish = header.strip()
+    if wish.isdecimal():
+        return float(wish)
     try:
-        at = parsedate_to_datetime(header)
+        at = parsedate_to_datetime(wish)
     except ValueError:
         return None
     return max(0.0, (at.replace(tzinfo=at.tzinfo or UTC) - now).total_seconds())
