@@ -9,6 +9,7 @@ import hmac
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Literal
@@ -121,13 +122,19 @@ _Ask = Callable[[LabelledWindow], Awaitable[Answer]]
 
 @asynccontextmanager
 async def _opened(asked: Asked, windows: Sequence[LabelledWindow]) -> AsyncIterator[_Ask]:
-    analyst = Analyst(Redactor(KEY), RuleSet.load(), degrade="never", alert_risk=ALERT_RISK)
+    analyst = Analyst(Redactor(KEY), _rules(), degrade="never", alert_risk=ALERT_RISK)
     if asked.answers is not None:
         recorded = read_recorded(asked.answers, [window.id for window in windows])
         yield lambda window: _recorded(analyst, recorded[window.id], window)
         return
     async with _opened_judge(asked) as judge:
         yield lambda window: _asked(replace(analyst, judge=judge), window)
+
+
+@cache
+def _rules() -> RuleSet:
+    """The shipped ones, compiled once: a gate asks half a dozen judges."""
+    return RuleSet.load()
 
 
 @asynccontextmanager

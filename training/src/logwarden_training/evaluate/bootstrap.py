@@ -4,19 +4,21 @@ Windows are drawn again with replacement: lines of one window stand or fall toge
 compared on the same draws, so what is hard for both does not count as a difference between them.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
 import numpy as np
-from numpy.typing import NDArray
 
-from logwarden_training.evaluate.scores import NAMES, Floats, Table, figures_of
+from logwarden_training.evaluate.scores import Floats, Table, figures_by_weight, figures_of
 
 SEED = 1308
 RESAMPLES = 1000
 LEVEL = 95
 """Per cent of an interval."""
+
+MOST_WINDOWS = 1_000_000
+TINY = 1e-9
+"""Less is no difference."""
 
 
 @dataclass(frozen=True)
@@ -46,18 +48,16 @@ Draws = dict[str, Floats]
 """By figure, its value in every draw; NaN where the draw cannot tell."""
 
 
-def indices(windows: int, resamples: int = RESAMPLES, seed: int = SEED) -> NDArray[np.int64]:
-    """Rows of each draw, shape (resamples, windows)."""
-    return np.random.default_rng(seed).integers(0, windows, (resamples, windows))
+def weights_of(windows: int, resamples: int = RESAMPLES, seed: int = SEED) -> Floats:
+    """How often each window was drawn, shape (resamples, windows)."""
+    chances = np.full(windows, 1 / windows)
+    drawn = np.random.default_rng(seed).multinomial(windows, chances, resamples)
+    return drawn.astype(np.float64)
 
 
-def draws_of(table: Table, drawn: NDArray[np.int64], names: Sequence[str] = NAMES) -> Draws:
-    """Every figure in every draw."""
-    figures = [figures_of(table.rows(rows)) for rows in drawn]
-    return {
-        name: np.array([np.nan if (value := each[name]) is None else value for each in figures])
-        for name in names
-    }
+def draws_of(table: Table) -> Draws:
+    """Every figure in every draw: the same draws for every judge on the same windows."""
+    return figures_by_weight(table, weights_of(len(table)))
 
 
 def interval_of(values: Floats) -> Interval | None:
@@ -84,10 +84,12 @@ def windows_to_settle(difference: Difference, bound: float) -> int | None:
     """How many windows would put the whole interval above a bound, were the difference to stay.
 
     An interval shrinks with the root of the windows. None: no number would, because the difference
-    itself does not lie above the bound.
+    itself does not lie above the bound, or nobody could label so many.
     """
     if difference.value is None or difference.interval is None or difference.value <= bound:
         return None
     reach = max(0.0, difference.value - difference.interval.low)
-    needed = difference.windows * (reach / (difference.value - bound)) ** 2
-    return max(1, ceil(needed))
+    ratio = reach / max(difference.value - bound, TINY)
+    if ratio**2 * difference.windows > MOST_WINDOWS:
+        return None
+    return max(1, ceil(ratio**2 * difference.windows))

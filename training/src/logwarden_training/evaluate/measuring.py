@@ -15,7 +15,6 @@ from logwarden_training.evaluate.bootstrap import (
     Draws,
     Interval,
     draws_of,
-    indices,
     interval_of,
 )
 from logwarden_training.evaluate.scores import Figures, Table, figures_of, table_of
@@ -49,7 +48,7 @@ class Measured:
     @cached_property
     def draws(self) -> Draws:
         """The figures on windows drawn again: the same rows for every judge on these windows."""
-        return draws_of(self.table, indices(len(self.windows)))
+        return draws_of(self.table)
 
     @cached_property
     def intervals(self) -> dict[str, Interval | None]:

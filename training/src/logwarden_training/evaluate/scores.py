@@ -1,12 +1,12 @@
 """From verdicts to figures. Pure.
 
-Every figure is a function of one `Table`, a row a window, so that a bootstrap is the same function
-on rows drawn again. A figure is None where the windows cannot tell: no alert to find and none given
+Every figure is a function of one `Table`, a row a window, and of how often each row counts, so that
+a bootstrap is the same function. A figure is None where the windows cannot tell: no alert to find and none given
 has no F1. Not here: intervals (`bootstrap`), who answered (`asking`).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -57,10 +57,6 @@ class Table:
     def __len__(self) -> int:
         return len(self.alert)
 
-    def rows(self, index: NDArray[Any]) -> "Table":
-        """Some rows, or the same one several times."""
-        return Table(*(getattr(self, field.name)[index] for field in fields(self)))
-
 
 def table_of(truths: Sequence[Verdict], answers: Sequence[Verdict]) -> Table:
     """Both in the order of the windows."""
@@ -78,85 +74,111 @@ def table_of(truths: Sequence[Verdict], answers: Sequence[Verdict]) -> Table:
 
 
 def figures_of(table: Table) -> Figures:
-    """Every figure of `NAMES`."""
-    alerts = alert_counts(table)
+    """Every figure of `NAMES`, each window counted once."""
+    once = figures_by_weight(table, np.ones((1, len(table))))
+    return {name: None if np.isnan(value[0]) else float(value[0]) for name, value in once.items()}
+
+
+def figures_by_weight(table: Table, weights: Floats) -> dict[str, Floats]:
+    """Every figure of `NAMES`, for many ways of counting the windows at once.
+
+    Args:
+        table: n windows.
+        weights: how often each window counts, shape (draws, n).
+
+    Returns:
+        By name an array of shape (draws,), NaN where the windows cannot tell.
+    """
     probability = table.risk / 100
     return {
-        "alert_f1": f1(alerts),
-        "alert_precision": ratio(alerts[0], alerts[0] + alerts[1]),
-        "alert_recall": ratio(alerts[0], alerts[0] + alerts[2]),
-        "auroc": auroc(table.risk, table.true_alert),
-        "risk_spearman": spearman(table.risk, table.true_risk),
-        "critical_f1": f1(critical := table.critical.sum(axis=0)),
-        "critical_precision": ratio(critical[0], critical[0] + critical[1]),
-        "critical_recall": ratio(critical[0], critical[0] + critical[2]),
-        "critical_f1_macro": f1_macro(table.critical),
-        "either_f1": f1(table.either.sum(axis=0)),
-        "risk_error": _mean(np.abs(table.risk - table.true_risk)),
-        "brier": _mean((probability - table.true_alert) ** 2),
-        "ece": calibration_error(probability, table.true_alert),
+        **_prefixed("alert", weights @ alert_counts(table), ("f1", "precision", "recall")),
+        "auroc": auroc(table.risk, table.true_alert, weights),
+        "risk_spearman": spearman(table.risk, table.true_risk, weights),
+        **_prefixed("critical", weights @ table.critical, ("f1", "precision", "recall")),
+        "critical_f1_macro": f1_macro(table.critical, weights),
+        **_prefixed("either", weights @ table.either, ("f1",)),
+        "risk_error": mean(np.abs(table.risk - table.true_risk), weights),
+        "brier": mean((probability - table.true_alert) ** 2, weights),
+        "ece": calibration_error(probability, table.true_alert, weights),
     }
 
 
 def alert_counts(table: Table) -> Floats:
-    """Alerts that are right, false, missed: shape (3,)."""
-    right = (table.alert * table.true_alert).sum()
-    return np.array([right, table.alert.sum() - right, table.true_alert.sum() - right])
+    """Alerts that are right, false, missed: shape (n, 3)."""
+    right = table.alert * table.true_alert
+    return np.stack([right, table.alert - right, table.true_alert - right], axis=1)
 
 
-def f1(counts: Floats) -> float | None:
-    """Of right, false, missed; None where there was nothing to find and nothing was said."""
-    return ratio(2 * counts[0], 2 * counts[0] + counts[1] + counts[2])
+def f1(counts: Floats) -> Floats:
+    """Of right, false, missed in the last axis; NaN: nothing to find and nothing was said."""
+    return ratio(2 * counts[..., 0], 2 * counts[..., 0] + counts[..., 1] + counts[..., 2])
 
 
-def f1_macro(counts: Floats) -> float | None:
+def f1_macro(counts: Floats, weights: Floats) -> Floats:
     """Mean F1 of the windows that have any line in truth or answer."""
-    some = counts[counts.sum(axis=1) > 0]
-    return _mean(2 * some[:, 0] / (2 * some[:, 0] + some[:, 1] + some[:, 2]))
+    of_windows = f1(counts)
+    has_any = ~np.isnan(of_windows)
+    return mean(of_windows[has_any], weights[:, has_any])
 
 
-def ratio(part: float, whole: float) -> float | None:
-    """None of nothing."""
-    return float(part / whole) if whole else None
+def mean(values: Floats, weights: Floats) -> Floats:
+    """Weighted, for each row of weights."""
+    return ratio(weights @ values, weights.sum(axis=1))
 
 
-def auroc(risk: Floats, is_alert: Floats) -> float | None:
+def ratio(part: Floats, whole: Floats) -> Floats:
+    """NaN of nothing."""
+    unknown: Floats = np.full(np.shape(part), np.nan)
+    return np.divide(part, whole, out=unknown, where=whole != 0)
+
+
+def auroc(risk: Floats, is_alert: Floats, weights: Floats) -> Floats:
     """Chance that an alert window has the higher risk than a quiet one; ties count half."""
-    positives = is_alert.sum()
-    negatives = len(is_alert) - positives
-    if not positives or not negatives:
-        return None
-    above = ranks(risk)[is_alert == 1].sum() - positives * (positives + 1) / 2
-    return float(above / (positives * negatives))
+    levels = _one_hot(risk)
+    loud, quiet = (weights * is_alert) @ levels, (weights * (1 - is_alert)) @ levels
+    below = np.cumsum(quiet, axis=1) - quiet / 2
+    return ratio((loud * below).sum(axis=1), loud.sum(axis=1) * quiet.sum(axis=1))
 
 
-def spearman(one: Floats, other: Floats) -> float | None:
-    """Correlation of the ranks; None where one of them never changes."""
-    first, second = ranks(one), ranks(other)
-    if len(one) < 2 or not first.std() or not second.std():
-        return None
-    return float(np.corrcoef(first, second)[0, 1])
+def spearman(one: Floats, other: Floats, weights: Floats) -> Floats:
+    """Correlation of the ranks; NaN where one of them never changes."""
+    first, second = (_centred_ranks(each, weights) for each in (one, other))
+    covariance = (weights * first * second).sum(axis=1)
+    spread = (weights * first**2).sum(axis=1) * (weights * second**2).sum(axis=1)
+    return ratio(covariance, np.sqrt(spread))
 
 
-def ranks(values: Floats) -> Floats:
-    """From 1; equal values share the mean of their ranks."""
-    _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
-    mean_rank: Floats = np.cumsum(counts) - (counts - 1) / 2
-    return mean_rank[inverse]
-
-
-def calibration_error(probability: Floats, happened: Floats) -> float | None:
+def calibration_error(probability: Floats, happened: Floats, weights: Floats) -> Floats:
     """Expected calibration error: mean distance of said and seen, by bins, weighted by windows."""
-    if not len(probability):
-        return None
-    bins = np.minimum((probability * BINS).astype(int), BINS - 1)
-    said = np.bincount(bins, probability, BINS)
-    seen = np.bincount(bins, happened, BINS)
-    return float(np.abs(said - seen).sum() / len(probability))
+    bins = _one_hot(np.minimum((probability * BINS).astype(int), BINS - 1))
+    said, seen = (weights * probability) @ bins, (weights * happened) @ bins
+    return ratio(np.abs(said - seen).sum(axis=1), weights.sum(axis=1))
 
 
-def _mean(values: Floats) -> float | None:
-    return float(values.mean()) if len(values) else None
+def _prefixed(prefix: str, counts: Floats, names: Sequence[str]) -> dict[str, Floats]:
+    right, false, missed = counts[:, 0], counts[:, 1], counts[:, 2]
+    figures = {
+        "f1": f1(counts),
+        "precision": ratio(right, right + false),
+        "recall": ratio(right, right + missed),
+    }
+    return {f"{prefix}_{name}": figures[name] for name in names}
+
+
+def _one_hot(values: NDArray[Any]) -> Floats:
+    """Shape (n, distinct values), in their order."""
+    _, inverse = np.unique(values, return_inverse=True)
+    return np.eye(inverse.max(initial=-1) + 1)[inverse]
+
+
+def _centred_ranks(values: Floats, weights: Floats) -> Floats:
+    """Ranks less their mean, shape of the weights; equal values share the mean of their ranks."""
+    levels = _one_hot(values)
+    counts = weights @ levels
+    ranks = (np.cumsum(counts, axis=1) - (counts - 1) / 2) @ levels.T
+    middle = (weights * ranks).sum(axis=1, keepdims=True) / weights.sum(axis=1, keepdims=True)
+    centred: Floats = ranks - middle
+    return centred
 
 
 def _column(values: Any) -> Floats:

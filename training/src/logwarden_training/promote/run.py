@@ -30,6 +30,7 @@ class LabelSet(BaseModel):
         labels: files, JSON lines.
         logs: folder of the `SYSTEM.log` files, where rows name lines by number.
         from_line, before_line: only windows that lie wholly in this part of their file.
+        every: of those only each so many-th.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -38,6 +39,7 @@ class LabelSet(BaseModel):
     logs: Place | None = None
     from_line: int | None = None
     before_line: int | None = None
+    every: Annotated[int, Field(ge=1)] = 1
 
     def read(self) -> list[LabelledWindow]:
         """The windows.
@@ -46,7 +48,7 @@ class LabelSet(BaseModel):
             BadLabels: a file cannot be used.
         """
         windows = [window for path in self.labels for window in read_labels(path, self.logs)]
-        return [window for window in windows if self._takes(window)]
+        return [window for window in windows if self._takes(window)][:: self.every]
 
     def _takes(self, window: LabelledWindow) -> bool:
         if window.first_line is None:
