@@ -18,14 +18,21 @@ def check_windows(analyses: Iterable[WindowAnalysis], ends: dict[int, int]) -> N
         analyses: in the order in which a `read_committed` reader saw them.
         ends: next offset of each input partition; its records begin at 0 without gaps.
 
+    An analysis that supersedes another is a second word on the same window: it must follow it, once.
+
     Raises:
         AssertionError: a window overlaps, leaves a gap, comes twice or out of order.
     """
     position: dict[int, int] = defaultdict(int)
+    first_words: dict[str, str] = {}
     last_part: dict[int, tuple[int, int, int]] = {}
     for analysis in analyses:
         window = analysis.window
         place = window.partition
+        if analysis.supersedes is not None:
+            assert first_words.pop(analysis.supersedes) == window.id, "superseded twice, or unknown"
+            continue
+        first_words[analysis.id] = window.id
         if window.part > 1:
             assert last_part[place] == (window.first_offset, window.last_offset, window.part - 1)
         else:

@@ -2,7 +2,7 @@
 
 For suites and benchmarks that are about Kafka and not about verdicts. `python -m
 logwarden_testing.stub_analyzer PORT [SECONDS]`; a line that holds `REFUSE` is refused with 422, one that holds
-`UNAUTHORIZED` with 401.
+`UNAUTHORIZED` with 401; one that holds `DEGRADE` gets a degraded analysis at first, and a better one when asked again.
 """
 
 import sys
@@ -22,18 +22,20 @@ _VERSIONS = Versions(prompt="stub", skeleton="stub", redactor="stub", rules="stu
 _VERDICT = Verdict(risk_score=0, should_alert_user=False)
 
 
-def analysis_of(window: LogWindow) -> WindowAnalysis:
+def analysis_of(window: LogWindow, again: bool = False) -> WindowAnalysis:
     """A quiet analysis of the window."""
+    degraded = not again and any("DEGRADE" in line.text for line in window.lines)
     given = window.model_dump(exclude={"lines"})
     summary = WindowSummary(id=window.id, **(given | {"lines": len(window.lines)}))
     return WindowAnalysis(
-        id=f"stub-{window.id}",
+        id=f"{'again' if again else 'stub'}-{window.id}",
         window=summary,
         verdict=_VERDICT,
         judge="rules",
         judges={"rules": _VERDICT},
         versions=_VERSIONS,
         timings=Timings(digest_seconds=0, judge_seconds=0, total_seconds=0),
+        degraded_reason="model_unreachable" if degraded else None,
     )
 
 
@@ -49,7 +51,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif any("UNAUTHORIZED" in line.text for line in window.lines):
             self._answer(401, b"{}")
         else:
-            self._answer(200, analysis_of(window).write())
+            self._answer(200, analysis_of(window, "logwarden-again" in self.headers).write())
 
     def _answer(self, status: int, body: bytes) -> None:
         self.send_response(status)

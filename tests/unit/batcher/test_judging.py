@@ -31,7 +31,7 @@ class ScriptedAnalyzer:
         self.answer = answer
         self.asked: list[str] = []
 
-    async def analyze(self, window: LogWindow) -> WindowAnalysis:
+    async def analyze(self, window: LogWindow, lag_seconds: float) -> WindowAnalysis:
         self.asked.append(window.id)
         return self.answer(window)
 

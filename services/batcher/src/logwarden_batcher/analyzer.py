@@ -8,6 +8,9 @@ import httpx
 from logwarden_batcher.errors import Reject, Retry, Stop
 from logwarden_contracts.messages import LogWindow, UnreadableMessage, WindowAnalysis
 
+LAG_HEADER = "logwarden-lag-seconds"
+AGAIN_HEADER = "logwarden-again"
+
 _AGAIN = frozenset((408, 425, 429))
 _MISCONFIGURED = frozenset((401, 403, 404, 405))
 
@@ -18,8 +21,15 @@ class Analyzer:
     def __init__(self, client: httpx.AsyncClient) -> None:
         self._client = client
 
-    async def analyze(self, window: LogWindow) -> WindowAnalysis:
+    async def analyze(
+        self, window: LogWindow, lag_seconds: float = 0.0, again: str | None = None
+    ) -> WindowAnalysis:
         """Have one window judged.
+
+        Args:
+            window: its lines.
+            lag_seconds: how late it is; a late one may be judged without the model.
+            again: id of the degraded analysis that a better one is wanted for.
 
         Raises:
             Reject: this window will never be taken.
@@ -30,11 +40,20 @@ class Analyzer:
             answer = await self._client.post(
                 "/v1/analyze",
                 content=window.write(),
-                headers={"content-type": "application/json"},
+                headers=_headers(lag_seconds, again),
             )
         except httpx.HTTPError as error:
             raise Retry(type(error).__name__) from error
         return _read(answer)
+
+
+def _headers(lag_seconds: float, again: str | None) -> dict[str, str]:
+    headers = {"content-type": "application/json"}
+    if lag_seconds:
+        headers[LAG_HEADER] = f"{lag_seconds:.1f}"
+    if again:
+        headers[AGAIN_HEADER] = again
+    return headers
 
 
 def _read(answer: httpx.Response) -> WindowAnalysis:

@@ -4,6 +4,7 @@ BatcherError
 ├── Reject      this record or window can never be judged: dead letter, go on
 ├── Retry       it may succeed later: commit nothing, wait
 ├── Stop        misconfigured or a bug: exit non-zero
+├── LinesGone   a window cannot be read back: leave its analysis as it is
 └── Abandoned   the partition is no longer ours, or its producer is: start it over
 """
 
@@ -57,6 +58,18 @@ class Retry(BatcherError):
 
 class Stop(BatcherError):
     """Nothing will get better by waiting; the message says what to do."""
+
+
+class LinesGone(BatcherError):
+    """Lines of a judged window are not in Kafka any more.
+
+    Attributes:
+        window: its id.
+    """
+
+    def __init__(self, window: str, why: str) -> None:
+        super().__init__(f"{window} cannot be read back: {why}")
+        self.window = window
 
 
 class Abandoned(BatcherError):

@@ -20,7 +20,7 @@ FIRST_PAUSE_SECONDS = 0.25
 class AsksAnalyzer(Protocol):
     """Whoever can judge one window."""
 
-    async def analyze(self, window: LogWindow) -> WindowAnalysis:
+    async def analyze(self, window: LogWindow, lag_seconds: float) -> WindowAnalysis:
         """Judge it, or raise one of `errors`."""
 
 
@@ -36,27 +36,43 @@ class Judging:
         self._max_pause = max_pause
 
     async def outcomes(
-        self, place: TopicPartition, cut: Cut, now_ms: Callable[[], int]
+        self,
+        place: TopicPartition,
+        cut: Cut,
+        now_ms: Callable[[], int],
+        lag_seconds: Callable[[], float] = lambda: 0.0,
     ) -> Sequence[Outcome]:
         """Analyses of the cut's windows; a refused run is halved until one record is left.
+
+        Args:
+            place: whose cut it is.
+            cut: what to judge.
+            now_ms: wall clock, milliseconds since 1970.
+            lag_seconds: how late the cut is, asked before each try.
 
         Raises:
             Stop: the analyzer can't be used at all.
         """
         try:
             windows = windows_of(place.topic, place.partition, cut, self._batch_size)
-            return [await self._analysis(window) for window in windows]
+            return [await self._analysis(window, lag_seconds) for window in windows]
         except Reject as refused:
             if len(cut.records) == 1:
                 return [_given_up(place, cut, refused, now_ms())]
         halves = [half for half in halves_of(cut) if any(record.lines for record in half.records)]
-        return [outcome for half in halves for outcome in await self.outcomes(place, half, now_ms)]
+        return [
+            outcome
+            for half in halves
+            for outcome in await self.outcomes(place, half, now_ms, lag_seconds)
+        ]
 
-    async def _analysis(self, window: LogWindow) -> WindowAnalysis:
+    async def _analysis(
+        self, window: LogWindow, lag_seconds: Callable[[], float]
+    ) -> WindowAnalysis:
         tries = 0
         while True:
             try:
-                analysis = await self._analyzer.analyze(window)
+                analysis = await self._analyzer.analyze(window, lag_seconds())
             except Retry as retry:
                 tries += 1
                 self._metrics.retries.labels(retry.reason).inc()

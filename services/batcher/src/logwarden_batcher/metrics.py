@@ -34,6 +34,12 @@ class Metrics:
             ("topic",),
             registry=registry,
         )
+        self.rejudged = Counter(
+            "logwarden_batcher_rejudged_windows",
+            "Degraded windows that were judged again, by how that ended",
+            ("outcome",),
+            registry=registry,
+        )
         self.rejected = Counter(
             "logwarden_batcher_rejected_records",
             "Records given up, by reason",

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import IllegalStateError, KafkaError, ProducerFenced
 
+from logwarden_batcher.analysis_record import analysis_record
 from logwarden_batcher.assignment import Assignment
 from logwarden_batcher.cutting import Cut, Cutter, WindowLimits
 from logwarden_batcher.dead_letters import DeadLetterLimit, dead_letter, lost_to_retention
@@ -24,7 +25,6 @@ from logwarden_batcher.producers import Producers, commit
 from logwarden_batcher.record import InputRecord, shortened
 from logwarden_batcher.settings import BatcherSettings
 from logwarden_contracts.decode import Record, decode_record
-from logwarden_contracts.messages import WindowAnalysis
 
 log = logging.getLogger(__name__)
 
@@ -274,7 +274,7 @@ class PartitionWorker:
         settings = self._tools.settings
         if isinstance(outcome, Rejection):
             return settings.dead_letter_topic, dead_letter(outcome)
-        return settings.alerts_topic, _analysis_message(self.place, outcome)
+        return settings.alerts_topic, analysis_record(outcome)
 
     def _count(self, outcomes: Sequence[Outcome]) -> None:
         metrics, topic = self._tools.metrics, self.place.topic
@@ -291,7 +291,9 @@ class PartitionWorker:
     async def _judge(self, run: _Run, entry: Entry, cut: Cut) -> None:
         async with self._slots:
             began = time.monotonic()
-            outcomes = await self._tools.judging.outcomes(self.place, cut, _now_ms)
+            outcomes = await self._tools.judging.outcomes(
+                self.place, cut, _now_ms, lambda: self._lag_seconds(cut)
+            )
         self._tools.metrics.judge_seconds.observe(time.monotonic() - began)
         entry.outcomes = outcomes
         rejected = sum(isinstance(outcome, Rejection) for outcome in outcomes)
@@ -299,6 +301,16 @@ class PartitionWorker:
         run.changed.set()
         if self._limit.reached:
             self._stand_still(run)
+
+    def _lag_seconds(self, cut: Cut) -> float:
+        """How late the cut is, by Kafka's time; nothing where no window's worth waits behind it.
+
+        Without the second condition old times of few records would look like overload.
+        """
+        highwater = self._tools.consumer.highwater(self.place) or 0
+        if highwater - cut.next_offset < self._tools.settings.batch_size:
+            return 0.0
+        return max(0.0, (_now_ms() - cut.records[0].timestamp_ms) / 1000)
 
     def _judge_later(self, run: _Run, cut: Cut) -> None:
         entry = entry_of(cut)
@@ -375,16 +387,3 @@ def _read(record: ConsumerRecord) -> InputRecord:
         headers,
         [shortened(line) for line in lines],
     )
-
-
-def _analysis_message(place: TopicPartition, analysis: WindowAnalysis) -> dict[str, object]:
-    alert = b"true" if analysis.verdict.should_alert_user else b"false"
-    return {
-        "key": f"{place.topic}/{place.partition}".encode(),
-        "value": analysis.write(),
-        "headers": [
-            ("logwarden-alert", alert),
-            ("logwarden-risk", str(analysis.verdict.risk_score).encode()),
-            ("schema", str(analysis.SCHEMA_VERSION).encode()),
-        ],
-    }

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka.errors import IllegalOperation, KafkaError
 
 MAX_REQUEST_BYTES = 4_000_000
 START_SECONDS = 60.0
@@ -86,10 +87,30 @@ async def commit(
         KafkaError: nothing was committed, or nobody can know; the producer is of no use any more.
     """
     await producer.begin_transaction()
-    sent = [await producer.send(topic, **arguments) for topic, arguments in messages]
-    await asyncio.gather(*sent)
+    await _send_all(producer, messages)
     await producer.send_offsets_to_transaction(offsets, group)
     await producer.commit_transaction()
+
+
+async def _send_all(
+    producer: AIOKafkaProducer, messages: Sequence[tuple[str, dict[str, Any]]]
+) -> None:
+    """Send, and wait for every answer: one left alone would complain when nobody listens."""
+    sent: list[asyncio.Future[Any]] = []
+    over: IllegalOperation | None = None
+    try:
+        for topic, arguments in messages:
+            sent.append(await producer.send(topic, **arguments))
+    except (
+        IllegalOperation
+    ) as error:  # an earlier message failed meanwhile; its error is the true one
+        over = error
+    answers = await asyncio.gather(*sent, return_exceptions=True)
+    for answer in answers:
+        if isinstance(answer, BaseException):
+            raise answer
+    if over:
+        raise KafkaError("the transaction was over before all was sent") from over
 
 
 async def _stopped(producer: AIOKafkaProducer) -> None:

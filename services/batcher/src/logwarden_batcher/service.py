@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 
 import httpx
@@ -19,6 +19,7 @@ from logwarden_batcher.kafka_version import require_kafka_four
 from logwarden_batcher.metrics import Metrics
 from logwarden_batcher.partition import PartitionWorker, Tools
 from logwarden_batcher.producers import Producers
+from logwarden_batcher.rejudging import open_rejudging
 from logwarden_batcher.settings import BatcherSettings
 
 log = logging.getLogger(__name__)
@@ -28,6 +29,8 @@ LAG_SECONDS = 2.0
 REBALANCE_PATIENCE_SECONDS = 1.0  # `getmany` waits for an assignment without end
 HEARTBEATS_A_SESSION = 6
 RESUME_BELOW = 0.7
+CALM_SECONDS = 5.0
+"""A window older than this and its interval means that there is no room to judge others again."""
 
 
 class Batcher:
@@ -39,6 +42,14 @@ class Batcher:
         self._workers: dict[TopicPartition, PartitionWorker] = {}
         self._former: dict[TopicPartition, PartitionWorker] = {}
         self._is_full = False
+
+    @property
+    def is_calm(self) -> bool:
+        """No new window waits long: there is room for others."""
+        limit_ms = 1000 * (CALM_SECONDS + self._tools.settings.batch_interval)
+        now_ms = time.time_ns() // 1_000_000
+        oldest = [worker.oldest_ms for worker in self._workers.values()]
+        return all(each is None or now_ms - each < limit_ms for each in oldest)
 
     @property
     def is_ready(self) -> bool:
@@ -218,10 +229,29 @@ async def open_batcher(
                 tools = Tools(consumer, producers, assignment, judging, metrics, settings, tasks)
                 await consumer.start()
                 consumer.subscribe(settings.logs_topics, listener=assignment)
-                yield Batcher(tools, stopping)
+                batcher = Batcher(tools, stopping)
+                async with _judging_again(tools, Analyzer(client), lambda: batcher.is_calm):
+                    yield batcher
         finally:
             await producers.close()
             await consumer.stop()
+
+
+@asynccontextmanager
+async def _judging_again(
+    tools: Tools, analyzer: Analyzer, is_calm: Callable[[], bool]
+) -> AsyncIterator[None]:
+    """Beside the new windows, if the settings want it."""
+    if tools.settings.rejudge == "off":
+        yield
+        return
+    async with open_rejudging(tools.settings, analyzer, tools.metrics, is_calm) as rejudging:
+        task = tools.tasks.create_task(rejudging.run())
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.wait([task])
 
 
 def _authorization(settings: BatcherSettings) -> dict[str, str]:

@@ -12,7 +12,7 @@ from logwarden_batcher.errors import Stop
 from logwarden_contracts.environment import unknown_names
 from logwarden_contracts.kafka import KafkaSettings
 
-PREFIXES = ("BATCH_", "BUFFER_", "DEAD_LETTER_")
+PREFIXES = ("BATCH_", "BUFFER_", "DEAD_LETTER_", "REJUDGE_")
 """What only our names begin with."""
 
 
@@ -90,11 +90,22 @@ class BatcherSettings(BaseSettings, KafkaSettings):
     dead_letter_max_run: int = Field(100, ge=1)
     """Records given up one after the other before the partition pauses."""
 
+    rejudge: Literal["on", "off"] = "on"
+    """Judge degraded windows again when there is room."""
+
+    rejudge_share: float = Field(0.2, gt=0, le=1)
+    """Share of the time in which a window is at the analyzer for that; the rest is rest."""
+
     metrics_host: str = "127.0.0.1"
     """Address that serves `/metrics`, `/healthz` and `/readyz`."""
 
     metrics_port: int = Field(8701, ge=0, le=65535)
     """Its port; 0 takes a free one."""
+
+    @property
+    def rejudge_group(self) -> str:
+        """Consumer group on the alerts, and beginning of its transactional ids."""
+        return f"{self.consumer_group}-rejudge"
 
     @field_validator("logs_topics", mode="before")
     @classmethod
