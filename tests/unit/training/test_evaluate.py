@@ -159,3 +159,35 @@ def test_the_rules_on_the_labelled_windows_are_as_good_as_their_benchmark_says(
     assert result["windows"] == 328
     assert result["alert_f1"] >= 0.9
     assert result["critical_f1"] >= 0.8
+
+
+def test_the_full_report_stands_beside_what_understands_nothing(
+    labels: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "report"
+    given = ("--labels", labels, "--judge", "rules", "--train", labels, "--report", folder)
+    assert run(monkeypatch, *given) == 0
+    report = (folder / "report.md").read_text("utf-8")
+    for judge in ("constant", "keywords", "| short |"):
+        assert judge in report
+    for picture in ("calibration", "confusion", "systems", "alerts-a-day"):
+        assert (folder / f"{picture}.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_windows_that_share_lines_with_the_training_are_not_learned_from(
+    labels: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out.json"
+    other = label("other", ["disk 1 is full"], 80, [1])
+    train = written(tmp_path / "train.jsonl", [label("same", LOUD, 80, [1, 2, 3]), other])
+    given = ("--labels", labels, "--judge", "rules", "--train", train, "--json", out)
+    assert run(monkeypatch, *given) == 0
+    lookup = json.loads(out.read_text())["others"]["skeleton lookup"]
+    assert lookup["critical_f1"] == 0.0
+
+
+def test_a_base_without_a_server_is_an_error(
+    labels: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, "--labels", labels, "--judge", "rules", "--base", "tiny") == 2
+    assert "--judge http" in said(capsys)

@@ -154,10 +154,10 @@ async def _opened_judge(asked: Asked) -> AsyncIterator[Judge]:
 def _triage(asked: Asked) -> Judge:
     try:
         triage = import_module("logwarden_analyzer.judges.triage")
-    except ImportError as error:
+        load, judge_of = triage.Triage.load, triage.TriageJudge
+    except (ImportError, AttributeError) as error:
         raise UnusableJudge("triage", f"is not built in: {error}") from error
-    model = triage.Triage.load(asked.triage) if asked.triage else triage.Triage.load()
-    judge: Judge = triage.TriageJudge(model)
+    judge: Judge = judge_of(load(asked.triage) if asked.triage else load())
     return judge
 
 

@@ -61,6 +61,11 @@ class Measured:
         return Measured(self.name, [pair[0] for pair in kept], [pair[1] for pair in kept])
 
     @property
+    def has_nothing_loud(self) -> bool:
+        """No alert and no critical line, neither in truth nor said."""
+        return self.figures["alert_f1"] is None and self.figures["critical_f1"] is None
+
+    @property
     def systems(self) -> tuple[str, ...]:
         """Whose windows these are, by name."""
         return tuple(sorted({window.system for window in self.windows}))

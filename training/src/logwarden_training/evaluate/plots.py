@@ -88,13 +88,22 @@ def save_systems(path: Path, judge: Measured) -> None:
             for system in systems
         ]
         drawn = [(value, row + offset) for row, value in enumerate(values) if value is not None]
-        if drawn:
-            axes.scatter(*zip(*drawn, strict=True), color=colour, marker=marker, label=label)
+        axes.plot(
+            [value for value, _ in drawn],
+            [row for _, row in drawn],
+            color=colour,
+            marker=marker,
+            linestyle="",
+            label=label,
+        )
+    for row, system in enumerate(systems):
+        if judge.where(lambda each, of=system: each.system == of).has_nothing_loud:  # type: ignore[misc] # bound early
+            axes.text(0, row, "no alert, and none said", va="center", color="grey", fontsize=8)
     axes.set_yticks(range(len(systems)), systems)
     axes.set(xlim=(-0.03, 1.03), title=f"{judge.name}, by system", xlabel="F1")
-    axes.invert_yaxis()
+    axes.set_ylim(len(systems) - 0.5, -0.5)
     axes.grid(axis="x", alpha=0.3)
-    figure.legend(loc="lower right", ncols=2, frameon=False)
+    figure.legend(loc="outside lower center", ncols=2, frameon=False)
     _save(figure, path)
 
 
@@ -108,6 +117,7 @@ def save_alerts_a_day(path: Path, judges: Sequence[Measured]) -> None:
             [point.false_alerts_a_day for point in points],
             color=LINES[place % len(LINES)],
             marker=MARKERS[place % len(MARKERS)],
+            linestyle="-" if place < len(LINES) else "--",
             label=judge.name,
         )
     axes.set_yscale("symlog", linthresh=1)

@@ -1,7 +1,10 @@
 """What stands in the terminal. Not here: the report for a file (`report`)."""
 
+from collections.abc import Sequence
+
 from rich.table import Table as Grid
 
+from logwarden_training.evaluate.comparing import Beside
 from logwarden_training.evaluate.measuring import Measured
 from logwarden_training.evaluate.scores import LOWER_IS_BETTER, NAMES, Figures
 
@@ -44,6 +47,17 @@ def summary_grid(product: Measured, alone: Measured, costs: Figures) -> Grid:
     grid.add_section()
     for name, value in costs.items():
         grid.add_row(TITLES[name], written(name, value))
+    return grid
+
+
+def beside_grid(headline: Measured, others: Sequence[Beside]) -> Grid:
+    """The figures that decide, a row a judge."""
+    grid = Grid(title="beside others, on the same windows", title_justify="left", box=None)
+    grid.add_column("")
+    for name in BESIDE:
+        grid.add_column(_title(name).replace("critical-line", "lines"), justify="right")
+    for each in (headline, *(other.measured for other in others)):
+        grid.add_row(each.name, *(figure(each, name) for name in BESIDE))
     return grid
 
 
