@@ -37,6 +37,7 @@ class LinesBack:
         """
         consumer = AIOKafkaConsumer(isolation_level="read_committed", **options)
         async with consumer:
+            await asyncio.sleep(0)  # aiokafka cannot stop before its own task has begun
             yield cls(consumer, batch_size)
 
     async def window(self, judged: WindowSummary) -> LogWindow:
@@ -83,19 +84,14 @@ class LinesBack:
 
 
 def part_of(lines: Sequence[LogLine], judged: WindowSummary, batch_size: int) -> list[LogLine]:
-    """The lines of one part of an oversized record.
+    """The lines of one part of an oversized record; none where they cannot be told.
 
-    Parts are cut by the batch size of their time, which no message holds: of the sizes that it can
-    have been, the first that gives the part its number of lines is taken, today's before others.
+    Parts are cut by the batch size of their time, which no message holds: the first part is itself
+    its size, the others are found where the size is still the same.
     """
-    sizes = [batch_size, judged.lines]
-    if judged.part > 1:
-        sizes.append((len(lines) - judged.lines) // (judged.part - 1))
-    for size in filter(None, sizes):
-        part = lines[(judged.part - 1) * size : judged.part * size]
-        if len(part) == judged.lines:
-            return list(part)
-    return []
+    size = judged.lines if judged.part == 1 else batch_size
+    part = lines[(judged.part - 1) * size : judged.part * size]
+    return list(part) if len(part) == judged.lines else []
 
 
 def _lines_of(record: ConsumerRecord) -> list[LogLine]:

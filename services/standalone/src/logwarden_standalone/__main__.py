@@ -9,7 +9,7 @@ from importlib import import_module
 
 import typer
 
-COMMANDS = ("up", "scan", "simulate", "rules", "dlq")
+COMMANDS = ("up", "scan", "simulate", "rules", "replay", "dlq")
 """In the order of the help; each is a module of `commands` with an `app` of its own, or a function
 of its name with `EXAMPLES`."""
 

@@ -1,0 +1,1 @@
+"""`logwarden replay`: windows that were judged are judged again, written or only compared."""
