@@ -6,6 +6,7 @@ Not here: the command line (`command`), and what training is (`trainer`).
 import logging
 import shutil
 import time
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,6 +113,8 @@ def _told(fit: Fitting, rows: Rows, conversations: int) -> str:
 
 def _silence() -> None:
     """The libraries' own lines and bars say what ours say better."""
+    warnings.filterwarnings("ignore", category=FutureWarning, module="transformers")
+    warnings.filterwarnings("ignore", message="Could not find a config file")
     transformers_logging.set_verbosity_error()
     transformers_logging.disable_progress_bar()
     logging.getLogger("datasets").setLevel(logging.ERROR)

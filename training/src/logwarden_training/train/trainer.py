@@ -120,7 +120,7 @@ def _arguments(run: AdapterRun, rows: Rows, hardware: Hardware, wishes: Wishes) 
         max_steps=run.steps or -1,
         seed=run.seed,
         bf16=hardware.bf16,
-        activation_checkpointing=run.checkpointing,
+        gradient_checkpointing=run.checkpointing,
         use_liger_kernel=hardware.liger,
         save_steps=run.save_steps,
         save_total_limit=2,
