@@ -9,11 +9,12 @@ from logwarden_dashboard.pages import alert, health, live, model, playground
 from logwarden_dashboard.pages.frame import PAGES
 
 LOGO = Path(__file__).with_name("logo.svg")
+ICON = Path(__file__).with_name("icon.svg")
 
 
 def main() -> None:
     """One run."""
-    st.set_page_config("Logwarden", page_icon=":material/shield:", layout="wide")
+    st.set_page_config("Logwarden", page_icon=str(ICON), layout="wide")
     st.logo(str(LOGO), size="large")
     if not _may_look():
         return

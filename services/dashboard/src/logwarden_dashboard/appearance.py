@@ -53,9 +53,10 @@ _TYPE = {
     "baseFontSize": 15,
     "baseRadius": "0.45rem",
     "headingFontSizes": ["1.7rem", "1.2rem", "1.02rem", "0.95rem", "0.9rem", "0.9rem"],
-    "headingFontWeights": [650, 620, 620, 600, 600, 600],
+    "headingFontWeights": [650, 600, 600, 600, 600, 600],
     "codeFontSize": "0.8rem",
     "showWidgetBorder": True,
+    "paddingTop": "1.2rem",
 }
 
 

@@ -65,6 +65,11 @@ def zone_text(zone: tzinfo, now_ms: int) -> str:
     return datetime.fromtimestamp(now_ms / 1000, zone).strftime("%Z")
 
 
+def counted(number: int, noun: str) -> str:
+    """A number and what is counted."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def _moment(at_ms: int | None, zone: tzinfo) -> datetime | None:
     if at_ms is None:
         return None

@@ -113,6 +113,11 @@ def novelty_of(pattern: AlertPattern, held_since_ms: int, now_ms: int) -> Novelt
     return "rising" if _is_rising(pattern, now_ms) else "recurring"
 
 
+def is_present(pattern: AlertPattern, now_ms: int) -> bool:
+    """Whether it may still go on: seen within the last quarter of an hour."""
+    return now_ms - pattern.last_ms <= NEW_MS
+
+
 def _is_rising(pattern: AlertPattern, now_ms: int) -> bool:
     """Its last ten minutes against the median of its ten minutes before."""
     slices = max(1, (now_ms - pattern.first_ms) // _SLICE_MS + 1)

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from logwarden_dashboard.held.patterns import AlertPattern
+from logwarden_dashboard.held.patterns import AlertPattern, is_present
 from logwarden_dashboard.held.store import Snapshot
-from logwarden_dashboard.held.tone import Tone, tone_of
-from logwarden_dashboard.moments import ago_text, span_text
+from logwarden_dashboard.held.tone import ACT_NOW, Tone, tone_of
+from logwarden_dashboard.moments import ago_text, counted, span_text
 
 STALE_SECONDS = 15
 QUIET_SECONDS = 120
@@ -43,15 +43,22 @@ def standing(
     if blind:
         return blind
     details = (_freshness(snapshot, now_ms), *_degraded(snapshot, now_ms))
+    if not snapshot.analyses:
+        return Standing("notice", "Waiting for the first window", details)
+    present = [pattern for pattern in patterns if is_present(pattern, now_ms)]
+    if not present:
+        return Standing("quiet", "All calm", (_calm(patterns, span, now_ms), *details))
+    worst = max(pattern.risk for pattern in present)
+    what = "pattern needs" if len(present) == 1 else "patterns need"
+    title = f"{len(present)} {what} {'you now' if worst >= ACT_NOW else 'a look'}"
+    return Standing(tone_of(worst), title, (f"highest risk {worst} of 100", *details))
+
+
+def _calm(patterns: Sequence[AlertPattern], span: str, now_ms: int) -> str:
     if not patterns:
-        windows = "No window has been judged yet" if not snapshot.analyses else "No alert"
-        title = "All calm" if snapshot.analyses else "Waiting for the first window"
-        return Standing("quiet", title, (f"{windows} in the last {span}", *details))
-    worst = patterns[0].risk
-    count = len(patterns)
-    what = "pattern needs" if count == 1 else "patterns need"
-    title = f"{count} {what} a look" if worst < 70 else f"{count} {what} you now"
-    return Standing(tone_of(worst), title, (f"Highest risk {worst} of 100", *details))
+        return f"no alert in the last {span}"
+    last_ms = max(pattern.last_ms for pattern in patterns)
+    return f"{counted(len(patterns), 'pattern')} in the last {span}, the last {ago_text(last_ms, now_ms)}"
 
 
 def is_stale(snapshot: Snapshot, now_ms: int) -> bool:

@@ -33,6 +33,7 @@ class ShownLine:
         number: in its window, from 1; null: before or after it.
         level: what it is evidence of; null: it is none.
         pattern: fingerprint that it is evidence of.
+        has_header: the text itself tells time and source.
     """
 
     offset: int
@@ -44,6 +45,7 @@ class ShownLine:
     number: int | None = None
     level: Level | None = None
     pattern: str | None = None
+    has_header: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +78,11 @@ def shown_lines(
         analysis: of the window that they surround.
         redactor: with the analyzer's key pseudonyms are equal to those of the evidence.
     """
-    window = analysis.window
     lines = [line for record in records for line in decode_record(record)]
     texts = redactor.redact_all([clean(line.header + line.text) for line in lines])
     inside = _numbers(lines, analysis)
     evidence = {(one.place.offset, one.place.index): one for one in analysis.evidence}
     levels = _levels(analysis)
-    del window
     return [
         _shown(line, text, inside.get(position), evidence, levels, redactor)
         for position, (line, text) in enumerate(zip(lines, texts, strict=True))
@@ -169,4 +169,5 @@ def _shown(
         number=number,
         level=cited.level if cited else levels.get(number) if number is not None else None,
         pattern=cited.pattern if cited else None,
+        has_header=bool(line.header),
     )

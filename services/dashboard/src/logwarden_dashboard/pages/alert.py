@@ -12,6 +12,7 @@ from logwarden_dashboard.held.known import known_entry
 from logwarden_dashboard.held.patterns import AlertPattern, occurrences
 from logwarden_dashboard.held.surroundings import ShownLine, window_texts
 from logwarden_dashboard.held.word import WORDS, feedback_of
+from logwarden_dashboard.moments import counted
 from logwarden_dashboard.pages import detail
 from logwarden_dashboard.pages.frame import complain, go, timed
 from logwarden_dashboard.view.board import show
@@ -68,7 +69,6 @@ def _show(
     show("head", detail.head_piece(analysis, one, pattern, backend, look))
     lines, trouble = _read_back(backend, analysis)
     _actions(backend, analysis, pattern, lines)
-    st.subheader("Evidence", anchor=False)
     _evidence(analysis, lines, trouble, look)
     left, right = st.columns([3, 2], gap="large")
     with left:
@@ -113,16 +113,26 @@ def _evidence(
     analysis: WindowAnalysis, lines: list[ShownLine], trouble: DashboardError | None, look: Viewer
 ) -> None:
     if trouble:
+        st.subheader("Evidence", anchor=False)
         complain(trouble)
-        show("evidence", detail.stored_evidence_piece(analysis, look))
+        show("evidence", detail.stored_evidence_piece(analysis))
         return
-    around = st.segmented_control(
-        "Lines around it", list(CONTEXTS), default="3 lines", required=True, key="around"
-    )
+    with st.container(
+        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
+    ):
+        st.subheader("Evidence", anchor=False, width="content")
+        around = st.segmented_control(
+            "Lines around it",
+            list(CONTEXTS),
+            default="3 lines",
+            required=True,
+            key="around",
+            label_visibility="collapsed",
+        )
     show("evidence", detail.evidence_piece(lines, CONTEXTS[around or "3 lines"], look))
     st.caption(
-        f"Read from Kafka just now: {analysis.window.lines} lines of the window and what stands "
-        "around it, cleaned and redacted."
+        f"Read from Kafka at the offsets shown (@), cleaned and redacted. The window has "
+        f"{counted(analysis.window.lines, 'line')}; dimmed ones stand before and after it."
     )
 
 

@@ -10,6 +10,7 @@ from logwarden_dashboard.held.patterns import AlertPattern, novelty_of
 from logwarden_dashboard.held.surroundings import ShownLine, without_distant
 from logwarden_dashboard.held.tone import tone_of, tone_of_level, tone_of_severity, word_of
 from logwarden_dashboard.held.word import WORDS
+from logwarden_dashboard.moments import counted
 from logwarden_dashboard.pages import rows
 from logwarden_dashboard.view.board import Piece, chip, fact, facts
 from logwarden_dashboard.view.viewer import Viewer
@@ -35,7 +36,8 @@ def head_piece(
         marks = [*rows.state_chips(pattern.key, novelty, backend.surveyor.latest), *marks]
         title = pattern.skeleton
         under = (
-            f"{pattern.group} · {pattern.lines:,} lines in {pattern.windows:,} windows · "
+            f"{pattern.group} · {counted(pattern.lines, 'line')} in "
+            f"{counted(pattern.windows, 'window')} · "
             f"first {look.full(pattern.first_ms)} · last {look.ago(pattern.last_ms)}"
         )
     if analysis.injection_markers:
@@ -66,7 +68,7 @@ def evidence_piece(lines: Sequence[ShownLine], context: int, look: Viewer) -> Pi
     }
 
 
-def stored_evidence_piece(analysis: WindowAnalysis, look: Viewer) -> Piece:
+def stored_evidence_piece(analysis: WindowAnalysis) -> Piece:
     """Evidence as the analysis keeps it, where Kafka has the lines no more."""
     return {
         "kind": "lines",
@@ -81,8 +83,6 @@ def stored_evidence_piece(analysis: WindowAnalysis, look: Viewer) -> Piece:
                 "where": f"@{one.place.offset}",
                 "tone": tone_of_level(one.level),
                 "mark": one.level,
-                "time": look.clock(one.time_ms),
-                "source": one.source,
                 "text": one.text,
             }
             for one in analysis.evidence
@@ -95,7 +95,9 @@ def said_pieces(analysis: WindowAnalysis) -> list[Piece]:
     verdicts = [
         {
             "name": JUDGE_NAMES[name],
-            "note": "its verdict counts" if name == analysis.judge else "",
+            "note": "its verdict counts"
+            if name == analysis.judge and len(analysis.judges) > 1
+            else "",
             "tone": tone_of(verdict.risk_score),
             "risk": verdict.risk_score,
             "word": word_of(verdict.risk_score),
@@ -187,14 +189,13 @@ def _line(line: ShownLine, look: Viewer) -> dict[str, Any]:
         "tone": tone_of_level(line.level) if line.level else tone_of_severity(line.severity),
         "mark": line.level,
         "outside": line.number is None,
-        "time": look.clock(line.time_ms),
-        "source": line.source,
+        "told": "" if line.has_header else f"{look.clock(line.time_ms)} {line.source}",
         "text": line.text,
     }
 
 
 def _gap(count: int) -> dict[str, Any]:
-    return {"gap": f"{count} more {'line' if count == 1 else 'lines'}"}
+    return {"gap": f"… {counted(count, 'more line')}"}
 
 
 def _place(offset: int, index: int) -> str:

@@ -33,13 +33,27 @@ def page() -> None:
 
 def _filters(backend: Backend) -> tuple[Choice, bool]:
     groups = groups_of(backend.store.snapshot().analyses)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="filters"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="filters"):
         span = st.segmented_control(
-            "Time", list(SPANS), default="1 h", required=True, key="time", bind="query-params"
+            "Time",
+            list(SPANS),
+            default="1 h",
+            required=True,
+            key="time",
+            bind="query-params",
+            label_visibility="collapsed",
         )
-        source = st.selectbox("Source", [ALL, *groups], key="source", width=220)
+        source = st.selectbox(
+            "Source", [ALL, *groups], key="source", width=200, label_visibility="collapsed"
+        )
         risk = st.segmented_control(
-            "Risk", list(RISKS), default="Any risk", required=True, key="risk", bind="query-params"
+            "Risk",
+            list(RISKS),
+            default="Any risk",
+            required=True,
+            key="risk",
+            bind="query-params",
+            label_visibility="collapsed",
         )
         is_paused = st.toggle("Pause", key="paused", bind="query-params")
     group = None if source == ALL else source
@@ -66,7 +80,9 @@ def _board(choice: Choice) -> None:
         left, right = st.columns([3, 2], gap="large")
         with left:
             st.subheader("Alerts", anchor=False)
-            opened = show("alerts", rows.patterns_piece(chosen, backend, look, SHOWN_PATTERNS))
+            opened = show(
+                "alerts", rows.patterns_piece(chosen, choice, backend, look, SHOWN_PATTERNS)
+            )
         with right:
             st.subheader("Summaries", anchor=False)
             window = show("summaries", rows.summaries_piece(chosen, look, SHOWN_SUMMARIES))

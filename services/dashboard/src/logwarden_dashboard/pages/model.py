@@ -58,22 +58,40 @@ def _registry(backend: Backend) -> None:
     if folder is None:
         st.text("MODEL_REGISTRY is not set: reports of trained adapters would stand here.")
         return
-    st.subheader("Adapters and the gate", anchor=False)
+    st.subheader("Trained models and the gate", anchor=False)
     found = entries(folder)
     if not found:
-        st.text("The registry holds no adapter yet.")
+        st.text("The registry holds no model yet.")
     for number, entry in enumerate(found):
-        with st.expander(f"Adapter {number + 1}", expanded=number == 0):
-            show(f"adapter-{number}", *entry_pieces(entry))
+        with st.container(border=True):
+            show(f"entry-{number}", *entry_pieces(entry))
 
 
 def entry_pieces(entry: Entry) -> list[Piece]:
-    """Its decision, why, and its report."""
-    decision = entry.decision or "not judged yet"
-    told = [fact("Name", entry.name, mono=True), fact("The gate", decision)]
-    told += [fact(f"Reason {n}", reason) for n, reason in enumerate(entry.reasons, 1)]
+    """What it is, the gate's checks, and its report."""
+    told = facts(
+        [
+            fact("Version", f"{entry.kind} {entry.version}", mono=True),
+            fact("State", "in service" if entry.serves else "was let in before"),
+            fact("Made from", entry.base),
+            fact("Let in", entry.promoted_at),
+        ]
+    )
+    checks = {
+        "kind": "rows",
+        "label": "Checks of the gate",
+        "columns": ["Check of the gate", "Holds", "Figures"],
+        "rows": [[one.name, _holds(one.holds), one.said] for one in entry.checks],
+        "empty": "The manifest tells of no check.",
+    }
     metrics = [fact(name, _figure(value)) for name, value in entry.metrics.items()]
-    return [facts(told), facts(metrics[:SHOWN_METRICS])]
+    return [told, checks, facts(metrics[:SHOWN_METRICS])]
+
+
+def _holds(holds: bool | None) -> dict[str, str]:
+    if holds is None:
+        return {"text": "–"}
+    return {"text": "yes", "tone": "good"} if holds else {"text": "no", "tone": "critical"}
 
 
 def _figure(value: float | str) -> str:

@@ -13,7 +13,7 @@ from logwarden_dashboard.errors import DashboardError
 from logwarden_dashboard.held.tone import Tone, tone_of, tone_of_level, word_of
 from logwarden_dashboard.pages.detail import cited_text
 from logwarden_dashboard.pages.frame import complain, timed
-from logwarden_dashboard.view.board import Piece, show
+from logwarden_dashboard.view.board import Piece, fact, facts, show
 
 NAMES = {"rules": "Rules", "triage": "Triage", "base": "Base model", "adapter": "Adapter"}
 NOTES = {
@@ -70,14 +70,14 @@ def _judges(backend: Backend) -> list[str]:
     chosen = st.pills(
         "Judges", able, selection_mode="multi", default=able, format_func=lambda name: NAMES[name]
     )
-    for line in _absent(offers):
-        st.text(line)
+    if absent := _absent(offers):
+        show("absent", facts([fact(name, why) for name, why in absent]))
     return list(chosen or ())
 
 
-def _absent(offers: Mapping[str, JudgeOffer]) -> list[str]:
+def _absent(offers: Mapping[str, JudgeOffer]) -> list[tuple[str, str]]:
     return [
-        f"{NAMES[name]} is not available: {offers[name].why or 'the analyzer does not say why'}"
+        (f"{NAMES[name]} cannot be asked", offers[name].why or "the analyzer does not say why")
         for name in JUDGES
         if name in offers and not offers[name].available
     ]

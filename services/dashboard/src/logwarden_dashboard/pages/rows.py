@@ -7,12 +7,12 @@ from logwarden_dashboard.backend import Backend
 from logwarden_dashboard.held.analysis import Held
 from logwarden_dashboard.held.choice import Choice
 from logwarden_dashboard.held.numbers import numbers
-from logwarden_dashboard.held.patterns import AlertPattern, alert_patterns, novelty_of
+from logwarden_dashboard.held.patterns import AlertPattern, alert_patterns, is_present, novelty_of
 from logwarden_dashboard.held.standing import Standing
 from logwarden_dashboard.held.store import TailLine
 from logwarden_dashboard.held.timeline import Slice, timeline
 from logwarden_dashboard.held.tone import Tone, tone_of, tone_of_severity, word_of
-from logwarden_dashboard.moments import span_text
+from logwarden_dashboard.moments import counted, span_text
 from logwarden_dashboard.pages.frame import address
 from logwarden_dashboard.survey import Survey
 from logwarden_dashboard.view.board import Piece, chip
@@ -59,22 +59,28 @@ def timeline_piece(chosen: Sequence[Held], choice: Choice, backend: Backend, loo
         "bars": [_bar(one, look) for one in slices],
         "ticks": [look.clock(slices[at].begins_ms)[:-3] for at in (0, 15, 30, 45, -1)],
         "threshold": backend.settings.alert_risk,
-        "label": f"Highest risk over time: {alerts} of {len(chosen)} windows alert",
+        "caption": "Highest risk",
+        "label": f"{alerts:,} of {counted(len(chosen), 'window')} alert",
+        "table": _table(slices, look),
     }
 
 
-def patterns_piece(chosen: Sequence[Held], backend: Backend, look: Viewer, most: int) -> Piece:
+def patterns_piece(
+    chosen: Sequence[Held], choice: Choice, backend: Backend, look: Viewer, most: int
+) -> Piece:
     """Alerts by pattern."""
     whole = {pattern.key: pattern for pattern in backend.all_patterns()}
     held = backend.store.snapshot().analyses
     since = held[0].judged_at_ms if held else look.now_ms
     survey = backend.surveyor.latest
     patterns = alert_patterns(chosen)
+    found = [
+        _pattern(one, whole.get(one.key, one), since, choice, survey, look) for one in patterns
+    ]
+    found.sort(key=lambda row: bool(row["past"]))  # stable: the worst first within each
     return {
         "kind": "patterns",
-        "rows": [
-            _pattern(one, whole.get(one.key, one), since, survey, look) for one in patterns[:most]
-        ],
+        "rows": found[:most],
         "empty": _no_alerts(held, look),
     }
 
@@ -96,7 +102,7 @@ def summary_row(one: Held, look: Viewer) -> dict[str, Any]:
         "href": address("alert", analysis=one.id),
         "tone": tone_of(one.risk),
         "risk": one.risk,
-        "when": f"{look.clock(one.judged_at_ms)} · {one.lines} lines",
+        "when": f"{look.clock(one.judged_at_ms)} · {counted(one.lines, 'line')}",
         "sentences": [sentence[:SHOWN_CHARACTERS] for sentence in one.summary],
         "plain": "No summary.",
         "chips": marks_of(one),
@@ -110,12 +116,11 @@ def marks_of(one: Held) -> list[dict[str, Any]]:
         marks.append(chip("degraded", "warning"))
     if one.is_cached:
         marks.append(chip("cached"))
-    return [*marks, chip(one.judge)]
+    return marks
 
 
 def tail_piece(lines: Sequence[TailLine], look: Viewer) -> Piece:
     """The newest lines, newest last."""
-    ordered = sorted(lines, key=lambda line: line.time_ms or 0)
     return {
         "kind": "lines",
         "label": "Recent log lines",
@@ -128,7 +133,7 @@ def tail_piece(lines: Sequence[TailLine], look: Viewer) -> Piece:
                 "source": line.source,
                 "text": line.text[:SHOWN_CHARACTERS],
             }
-            for line in ordered[-200:]
+            for line in lines[-200:]
         ],
     }
 
@@ -151,7 +156,12 @@ def state_chips(key: str, novelty: str, survey: Survey) -> list[dict[str, Any]]:
 
 
 def _pattern(
-    one: AlertPattern, whole: AlertPattern, since_ms: int, survey: Survey, look: Viewer
+    one: AlertPattern,
+    whole: AlertPattern,
+    since_ms: int,
+    choice: Choice,
+    survey: Survey,
+    look: Viewer,
 ) -> dict[str, Any]:
     novelty = novelty_of(whole, since_ms, look.now_ms)
     return {
@@ -165,16 +175,18 @@ def _pattern(
         "chips": state_chips(one.key, novelty, survey),
         "when": f"first {look.clock(whole.first_ms)} · last {look.ago(one.last_ms)}",
         "count": f"×{one.lines:,}",
-        "spark": _spark(one),
-        "sparkLabel": f"{one.lines} lines in {one.windows} windows",
+        "past": not is_present(whole, look.now_ms),
+        "spark": _spark(one, choice.since_ms(look.now_ms), look.now_ms),
+        "sparkLabel": f"{counted(one.lines, 'line')} in {counted(one.windows, 'window')}",
     }
 
 
-def _spark(pattern: AlertPattern) -> list[int]:
-    first, last = pattern.first_ms, max(pattern.last_ms, pattern.first_ms + 1)
+def _spark(pattern: AlertPattern, since_ms: int, now_ms: int) -> list[int]:
+    """Lines over the time that was chosen, so that rows can be compared."""
     counts = [0] * SPARK_SLICES
     for at_ms, count in zip(pattern.seen_ms, pattern.counts, strict=True):
-        counts[min(SPARK_SLICES - 1, (at_ms - first) * SPARK_SLICES // (last - first))] += count
+        place = (at_ms - since_ms) * SPARK_SLICES // (now_ms - since_ms)
+        counts[min(SPARK_SLICES - 1, max(0, place))] += count
     return counts
 
 
@@ -191,6 +203,21 @@ def _bar(part: Slice, look: Viewer) -> dict[str, Any]:
         "risk": part.risk,
         "tone": tone_of(part.risk or 0),
         "label": f"{when}: {said if part.risk is not None else 'no window'}",
+    }
+
+
+def _table(slices: Sequence[Slice], look: Viewer) -> Piece:
+    return {
+        "kind": "rows",
+        "label": "Highest risk over time",
+        "columns": ["From", "To", "Highest risk", "Windows", "Alerts", "Lines"],
+        "rows": [
+            [look.clock(one.begins_ms), look.clock(one.ends_ms)]
+            + [f"{value:,}" for value in (one.risk or 0, one.windows, one.alerts, one.lines)]
+            for one in reversed(slices)
+            if one.windows
+        ],
+        "empty": "No window in this time.",
     }
 
 

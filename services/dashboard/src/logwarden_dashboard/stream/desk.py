@@ -63,8 +63,6 @@ class Desk:
             max_partition_fetch_bytes=_READ_BYTES,
             **self._options,
         ) as consumer:
-            if span.partition not in (await _partitions(consumer, span.topic)):
-                raise GoneFromKafka
             consumer.assign([place])
             first = max(span.first, (await consumer.beginning_offsets([place]))[place])
             end = min(span.last + 1, (await consumer.end_offsets([place]))[place])
@@ -72,11 +70,6 @@ class Desk:
                 raise GoneFromKafka
             consumer.seek(place, first)
             return await _read(consumer, place, end)
-
-
-async def _partitions(consumer: AIOKafkaConsumer, topic: str) -> set[int]:
-    await consumer.topics()
-    return consumer.partitions_for_topic(topic) or set()
 
 
 async def _read(consumer: AIOKafkaConsumer, place: TopicPartition, end: int) -> list[Record]:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
 from logwarden_contracts.clean import clean
@@ -77,19 +78,22 @@ class Following:
     async def _session(self) -> None:
         """As long as Kafka answers and the partitions are what they were."""
         options = self._settings.kafka_client_options()
+        admin = AIOKafkaAdminClient(**options)
         followed = _consumer(options, 4_000_000)
         tailed = _consumer(options, 500_000)
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
+                await admin.start()
                 await followed.start()
                 await tailed.start()
             while True:
-                await self._assign(followed, self._takers)
-                await self._assign(tailed, self._settings.logs_topics)
+                await self._assign(followed, await partitions_of(admin, self._takers))
+                await self._assign(tailed, await partitions_of(admin, self._settings.logs_topics))
                 await self._until_partitions_are_due(followed, tailed)
         finally:
-            await followed.stop()
             await tailed.stop()
+            await followed.stop()
+            await admin.close()
 
     async def _until_partitions_are_due(
         self, followed: AIOKafkaConsumer, tailed: AIOKafkaConsumer
@@ -116,19 +120,12 @@ class Following:
         self._metrics.held.set(len(self._store.snapshot().analyses))
         self._metrics.held_bytes.set(self._store.size)
 
-    async def _assign(self, consumer: AIOKafkaConsumer, topics: Iterable[str]) -> None:
+    async def _assign(self, consumer: AIOKafkaConsumer, places: list[TopicPartition]) -> None:
         """Every partition that there is now; where to begin is decided once for each."""
+        if not places or set(places) == set(consumer.assignment()):
+            return
+        consumer.assign(places)
         async with asyncio.timeout(ANSWER_SECONDS):
-            existing = await consumer.topics()
-            places = [
-                TopicPartition(topic, partition)
-                for topic in topics
-                if topic in existing
-                for partition in consumer.partitions_for_topic(topic) or ()
-            ]
-            if not places or set(places) == set(consumer.assignment()):
-                return
-            consumer.assign(places)
             await self._seek(consumer, places)
 
     async def _seek(self, consumer: AIOKafkaConsumer, places: Sequence[TopicPartition]) -> None:
@@ -195,6 +192,18 @@ class Following:
 
     def _say(self, trouble: str) -> None:
         self._store.saw_contact(Contact(self._answered_ms, trouble))
+
+
+async def partitions_of(admin: AIOKafkaAdminClient, topics: Iterable[str]) -> list[TopicPartition]:
+    """Partitions of the topics that exist."""
+    async with asyncio.timeout(ANSWER_SECONDS):
+        described = await admin.describe_topics(list(topics))
+    return [
+        TopicPartition(topic["topic"], part["partition"])
+        for topic in described
+        if not topic["error_code"]
+        for part in topic["partitions"]
+    ]
 
 
 def _consumer(options: dict[str, Any], most_bytes: int) -> AIOKafkaConsumer:

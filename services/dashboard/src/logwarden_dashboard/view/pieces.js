@@ -29,17 +29,19 @@ draw.timeline = (data) => {
   });
   const y = 100 - data.threshold;
   return el("figure", { class: "timeline" },
+    el("figcaption", { class: "caption" }, el("span", {}, data.caption), el("span", {}, data.label)),
     el("div", { class: "plot" },
       el("div", { class: "scale", "aria-hidden": "true" }, el("span", {}, "100"), el("span", {}, "50"), el("span", {}, "0")),
       svg("svg", { viewBox: "0 0 100 100", preserveAspectRatio: "none", role: "img", "aria-label": data.label },
         svg("line", { x1: 0, x2: 100, y1: y, y2: y, class: "threshold" }), bars)),
-    el("div", { class: "ticks", "aria-hidden": "true" }, data.ticks.map((tick) => el("span", {}, tick))));
+    el("div", { class: "ticks", "aria-hidden": "true" }, data.ticks.map((tick) => el("span", {}, tick))),
+    el("details", {}, el("summary", {}, "As a table"), draw.rows(data.table)));
 };
 
 draw.patterns = (data, send) => {
   if (!data.rows.length) return empty(data.empty);
   return el("ol", { class: "patterns", "aria-label": "Alerts by pattern" }, data.rows.map((row) =>
-    el("li", { class: row.tone }, link(row, [
+    el("li", { class: `${row.tone} ${row.past ? "past" : ""}` }, link(row, [
       el("div", { class: "risk" }, icon(row.tone), el("b", {}, row.risk),
         el("span", { class: "hidden" }, ` risk of 100, ${row.word}`)),
       el("div", { class: "what" },
@@ -71,7 +73,9 @@ draw.lines = (data) => {
       data.numbered ? el("span", { class: "number" }, row.number ?? "") : null,
       row.mark ? icon(row.tone) : el("span", { class: "icon" }),
       row.mark ? el("span", { class: "hidden" }, `${row.mark}: `) : null,
-      where, el("time", {}, row.time), el("span", { class: "source" }, row.source), el("code", {}, row.text));
+      where,
+      data.numbered ? null : [el("time", {}, row.time), el("span", { class: "source" }, row.source)],
+      el("code", {}, row.told ? el("span", { class: "told" }, `${row.told} `) : null, row.text));
   });
   return el("ol", { class: `lines ${data.numbered ? "numbered" : ""} ${data.tall ? "tall" : ""}`, tabindex: 0, role: "region", "aria-label": data.label }, rows);
 };
@@ -124,8 +128,12 @@ export default function board({ data, parentElement, setTriggerValue }) {
   const held = parentElement.activeElement?.dataset?.key;
   const lines = root.querySelector(".lines");
   const place = lines && { top: lines.scrollTop, end: lines.scrollHeight - lines.scrollTop - lines.clientHeight < 8 };
+  const open = [...root.querySelectorAll("details")].map((one) => one.open);
+  const scrolled = [...root.querySelectorAll(".patterns, .summaries, .scroll")].map((one) => one.scrollTop);
   root.said = said;
   root.replaceChildren(...data.pieces.map((piece) => draw[piece.kind](piece, setTriggerValue)));
+  root.querySelectorAll("details").forEach((one, index) => { one.open = open[index] ?? false; });
+  root.querySelectorAll(".patterns, .summaries, .scroll").forEach((one, index) => { one.scrollTop = scrolled[index] ?? 0; });
   const now = root.querySelector(".lines");
   if (now && data.follow) now.scrollTop = !place || place.end ? now.scrollHeight : place.top;
   else if (now && place) now.scrollTop = place.top;
