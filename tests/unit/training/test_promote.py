@@ -85,13 +85,8 @@ def gate(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def promote(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
-    """Runs the command; the triage below is a stand-in that was recorded."""
-    from logwarden_training.evaluate.asking import Asked
-    from logwarden_training.promote import command
-
-    silent = answers(tmp_path / "silent.jsonl", SILENT)
-    monkeypatch.setattr(command, "triage_asked", lambda _: Asked(answers=silent))
+def promote(monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs the command."""
 
     def run(*arguments: object) -> int:
         given = ["logwarden-train", "promote", *map(str, arguments)]
@@ -109,10 +104,11 @@ def offer(promote: Run, gate: Path, tmp_path: Path) -> Callable[..., int]:
 
     def offered(name: str, verdicts: Mapping[str, Any], *more: object, **manifest: Any) -> int:
         said = answers(tmp_path / f"{name}.jsonl", verdicts)
-        base = answers(tmp_path / "base.jsonl", SILENT)
+        silent = answers(tmp_path / "silent.jsonl", SILENT)
         folder = adapter(tmp_path / name, weights=name, **manifest)
         given = ("--run", gate, "--candidate", folder, "--registry", tmp_path / "registry")
-        return promote(*given, "--answers", said, "--base-answers", base, *more)
+        below = ("--base-answers", silent, "--triage-answers", silent)
+        return promote(*given, "--answers", said, *below, *more)
 
     return offered
 

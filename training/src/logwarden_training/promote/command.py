@@ -49,6 +49,7 @@ def promote(
     base_model: Annotated[str | None, typer.Option(help="Its base on that server.")] = None,
     service_model: Annotated[str | None, typer.Option(help="What serves now, there.")] = None,
     triage: Annotated[File, typer.Option(help="Triage to beat, if not the shipped one.")] = None,
+    triage_answers: Annotated[File, typer.Option(help="That triage's recorded answers.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Decide, change nothing.")] = False,
 ) -> None:
     """Hold a candidate against the gate; the reasons are printed, exit code 1 is a refusal."""
@@ -59,7 +60,7 @@ def promote(
     witnesses = Witnesses(
         candidate=_asked(judge_url, model, answers),
         base=_asked(judge_url, base_model, base_answers),
-        triage=triage_asked(triage),
+        triage=Asked("triage", triage=triage, answers=triage_answers),
         service=_asked(judge_url, service_model, None),
     )
     gate, folder, store = (
@@ -127,11 +128,6 @@ def entry_of(
         injection=NOT_MEASURED if rates.injection is None else rates.injection,
         decision=[asdict(check) for check in decision.checks],
     )
-
-
-def triage_asked(folder: Path | None) -> Asked:
-    """The triage that an adapter must beat: of a folder, or the shipped one."""
-    return Asked("triage", triage=folder)
 
 
 def _asked(url: str | None, model: str | None, answers: Path | None) -> Asked | None:
