@@ -8,10 +8,13 @@
     └── Stop                  never will, for any window: someone has to act
         ├── UnknownModel      the server does not have it
         ├── RefusedKey        the server does not take the key
+        ├── BadTriageModel    the triage model's folder cannot be used
         └── BadSettings       the environment says what cannot be
 
 `contracts.reply.InvalidReply` stands beside them: an answer came, and it is no verdict.
 """
+
+from pathlib import Path
 
 
 class AnalyzerError(Exception):
@@ -92,6 +95,23 @@ class RefusedKey(Stop):
             "set LLM_API_KEY or LLM_API_KEY_FILE"
         )
         self.status = status
+
+
+class BadTriageModel(Stop):
+    """The triage model cannot be used as it is.
+
+    Attributes:
+        folder: where it was looked for.
+        reason: what is wrong with it.
+    """
+
+    def __init__(self, folder: Path, reason: str) -> None:
+        super().__init__(
+            f"the triage model in {folder} cannot be used ({reason}): install the analyzer again, "
+            "or make one with `logwarden-train triage`"
+        )
+        self.folder = folder
+        self.reason = reason
 
 
 class BadSettings(Stop):
