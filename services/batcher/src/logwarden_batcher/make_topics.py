@@ -92,7 +92,7 @@ def main() -> None:
         created = asyncio.run(make_topics(TopicSettings()))
     except (KafkaError, OSError, ValidationError) as error:
         sys.exit(f"logwarden topics: {error!r}")
-    log.info("topics are there", extra={"created": created})
+    log.info("topics are there", extra={"made": created})
 
 
 if __name__ == "__main__":
