@@ -116,3 +116,13 @@ def test_a_slash_in_a_name_cannot_forge_another_source() -> None:
 
 def test_what_nobody_named_is_a_dash() -> None:
     assert source_of(None, "") == "-/-"
+
+
+def test_an_analysis_of_the_schema_before_is_read() -> None:
+    fields = example(WindowAnalysis)
+    versions = fields["versions"]
+    assert isinstance(versions, dict)
+    del fields["novel"], versions["triage"]
+    before = json.loads((SCHEMAS / "WindowAnalysis.v1.json").read_text())
+    jsonschema.validate(fields, before)
+    assert WindowAnalysis.read(json.dumps(fields)).versions.triage is None

@@ -15,6 +15,7 @@ from prometheus_client import CollectorRegistry
 
 import logwarden_analyzer.service
 from logwarden_analyzer.admission import is_admitted
+from logwarden_analyzer.analyze import Analyzed
 from logwarden_analyzer.ending import Ending
 from logwarden_analyzer.errors import ModelUnreachable, UnknownModel
 from logwarden_analyzer.intake import versions_taken
@@ -32,7 +33,8 @@ RULES = RuleSet.load()
 @asynccontextmanager
 async def analyzer(ending: Ending | None = None, **fields: Any) -> AsyncIterator[httpx.AsyncClient]:
     """A client of an app with these settings; the rules are loaded once for all of them."""
-    app = create_app(AnalyzerSettings(**fields), CollectorRegistry(), ending)
+    chosen = {} if "llm_base_url" in fields else {"analyzer_judge": "rules"}
+    app = create_app(AnalyzerSettings(**(chosen | fields)), CollectorRegistry(), ending)
     transport = httpx.ASGITransport(app)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(RuleSet, "load", lambda *_: RULES)
@@ -49,17 +51,17 @@ async def posted(body: bytes) -> httpx.Response:
 
 
 def failing_with(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def analyze(*given: object) -> WindowAnalysis:
+    async def analyzed(*given: object) -> Analyzed:
         raise error
 
-    monkeypatch.setattr(logwarden_analyzer.service, "analyze", analyze)
+    monkeypatch.setattr(logwarden_analyzer.service, "analyzed", analyzed)
 
 
 async def test_a_window_in_is_an_analysis_out() -> None:
     async with analyzer() as client:
         answer = await client.post("/v1/analyze", content=WINDOW)
     analysis = WindowAnalysis.read(answer.content)
-    assert (answer.status_code, answer.headers["schema"]) == (200, "1")
+    assert (answer.status_code, answer.headers["schema"]) == (200, "2")
     assert (analysis.window.id, analysis.judge) == ("logs/3/100-101", "rules")
 
 
@@ -68,9 +70,11 @@ async def test_it_says_which_judge_answers() -> None:
         rules = (await client.get("/v1/about")).json()
     async with analyzer(llm_base_url="http://127.0.0.1:9/v1", llm_model="logs") as client:
         model = (await client.get("/v1/about")).json()
-    assert rules["in_words"] == "The rules judge alone: LLM_BASE_URL is not set."
+    assert rules["in_words"] == "The rules judge alone: ANALYZER_JUDGE is rules."
     assert (model["judge"], model["model"]) == ("model", "logs")
-    assert model["in_words"].startswith("The model logs judges; the rules do while")
+    assert model["in_words"].startswith(
+        "The model logs judges every window; triage and the rules do"
+    )
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"topic":"secret-topic"}', b"\xff"])

@@ -10,8 +10,10 @@ from starlette.requests import ClientDisconnect, Request
 from tests.unit.analyzer.test_service import WINDOW, analyzer
 
 from logwarden_analyzer.admission import LOOP_ROUNDS, Queue, TooBusy, bounded_retry_seconds
-from logwarden_analyzer.intake import body_of
+from logwarden_analyzer.intake import body_of, wish_of
 from logwarden_analyzer.refusal import Refusal
+from logwarden_analyzer.routing import Wish
+from logwarden_contracts.messages import WindowAnalysis
 
 
 async def rounds(number: int) -> None:
@@ -137,3 +139,38 @@ async def test_a_client_that_leaves_in_the_body_is_no_error() -> None:
     with pytest.raises(Refusal) as refusal:
         await body_of(Arriving(leaving()), 1000)
     assert refusal.value.status == 499
+
+
+async def test_who_is_judged_again_comes_in_only_while_nobody_waits() -> None:
+    queue = Queue(most_at_work=2, most_waiting=9)
+    with queue.place(), pytest.raises(TooBusy), queue.place_again():
+        pass
+    with queue.place():
+        async with queue.turn():
+            with queue.place_again(), pytest.raises(TooBusy), queue.place_again():
+                pass
+            with queue.place_again():
+                assert queue.waiting == 1
+
+
+async def test_headers_say_how_late_and_what_for() -> None:
+    wished = wish_of({"logwarden-lag-seconds": "75.5", "logwarden-again": "5f0c"})
+    assert (wished.lag_seconds, wished.again) == (75.5, "5f0c")
+    assert wish_of({}) == Wish()
+
+
+@pytest.mark.parametrize("lag", ["-1", "inf", "nan", "1e9", "", "9" * 13])
+async def test_a_lag_that_is_no_number_of_seconds_is_refused(lag: str) -> None:
+    async with analyzer() as client:
+        headers = {"logwarden-lag-seconds": lag}
+        answer = await client.post("/v1/analyze", content=WINDOW, headers=headers)
+    assert answer.status_code == 422
+
+
+async def test_what_is_judged_again_names_what_it_supersedes() -> None:
+    async with analyzer() as client:
+        headers = {"logwarden-again": "5f0c6a3b9d1e4f27"}
+        answer = await client.post("/v1/analyze", content=WINDOW, headers=headers)
+        wrong = await client.post("/v1/analyze", content=WINDOW, headers={"logwarden-again": "x"})
+    assert WindowAnalysis.read(answer.content).supersedes == "5f0c6a3b9d1e4f27"
+    assert wrong.status_code == 422

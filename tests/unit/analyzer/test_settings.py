@@ -8,7 +8,6 @@ from pydantic import SecretStr
 from logwarden_analyzer import AnalyzerSettings, open_analyst
 from logwarden_analyzer.analyst import mark_secret, redaction_key
 from logwarden_analyzer.errors import BadSettings
-from logwarden_analyzer.judges import RulesJudge
 from logwarden_analyzer.judges.formats import DigestFormat, RawFormat
 from logwarden_analyzer.judges.model import ModelJudge
 from logwarden_analyzer.judges.opening import endpoint_of, format_of
@@ -145,7 +144,7 @@ async def test_an_analyst_is_made_of_settings_without_asking_anyone() -> None:
     where = AnalyzerSettings(llm_base_url="http://127.0.0.1:9/v1", llm_model="logs")
     async with open_analyst(where) as analyst, open_analyst(AnalyzerSettings()) as other:
         assert isinstance(analyst.judge, ModelJudge)
-        assert isinstance(other.judge, RulesJudge)
+        assert other.judge is None
 
 
 async def test_a_bad_rule_file_stops_the_start(tmp_path: Path) -> None:

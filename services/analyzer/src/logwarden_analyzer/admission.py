@@ -41,13 +41,15 @@ class Queue:
         waiting: how many have a place and no turn yet.
     """
 
-    def __init__(self, most_at_work: int, most_waiting: int) -> None:
+    def __init__(self, most_at_work: int, most_waiting: int, most_again: int = 1) -> None:
         self._turns = asyncio.Semaphore(most_at_work)
         self._beginning = asyncio.Lock()
         self._most_at_work = most_at_work
         self._places = most_at_work + most_waiting
         self._mean_seconds = 0.1
         self._inside = 0
+        self._most_again = most_again
+        self._again = 0
         self.at_work = 0
 
     @property
@@ -68,6 +70,22 @@ class Queue:
             yield
         finally:
             self._inside -= 1
+
+    @contextmanager
+    def place_again(self) -> Iterator[None]:
+        """Be inside with a window that can wait: only a few are, and only while nobody waits.
+
+        Raises:
+            TooBusy: somebody waits, or enough of them are inside.
+        """
+        if self.waiting or self._again >= self._most_again:
+            raise TooBusy(self._retry_after_seconds())
+        self._again += 1
+        try:
+            with self.place():
+                yield
+        finally:
+            self._again -= 1
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:

@@ -6,11 +6,12 @@ Nothing of it is remembered or published. Not here: HTTP (`service`), the messag
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from logwarden_analyzer.analyst import Analyst
-from logwarden_analyzer.analyze import Judged, analysis_of
+from logwarden_analyzer.analyze import analysis_of
 from logwarden_analyzer.comparison import (
     Compared,
     Comparison,
@@ -20,8 +21,9 @@ from logwarden_analyzer.comparison import (
     Spoken,
 )
 from logwarden_analyzer.errors import AnalyzerError, RefusedKey
-from logwarden_analyzer.judges import Judge, RulesJudge
+from logwarden_analyzer.judges.judge import Heard, Judgement
 from logwarden_analyzer.material import Material, material_of
+from logwarden_analyzer.routing import Judged, Seen, seen_by
 from logwarden_analyzer.settings import AnalyzerSettings
 from logwarden_contracts.messages import LogWindow
 from logwarden_contracts.prompt import Question, questions_of
@@ -33,9 +35,19 @@ if TYPE_CHECKING:
 LISTING_SECONDS = 5.0
 """For the server's list of models: someone waits before a screen."""
 
+NO_TRIAGE = "ANALYZER_JUDGE=rules loads no triage"
 NO_SERVER = "no model server is set: LLM_BASE_URL and LLM_MODEL"
 NO_ADAPTER = "the server names no base of {model}: where it is an adapter, set LLM_BASE_MODEL"
 NOT_LISTED = "the server does not list {model}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A window, and what is known of it before anyone is asked."""
+
+    window: LogWindow
+    material: Material
+    seen: Seen
 
 
 class Comparer:
@@ -58,8 +70,9 @@ class Comparer:
         """Judge one window several times. A judge that fails says why; the others answer."""
         analyst = self._analyst
         material = material_of(window.lines, analyst.redactor, analyst.rules, analyst.alert_risk)
+        case = _Case(window, material, await seen_by(analyst, material))
         listed = {each.name: each for each in (await self.judges()).judges}
-        asked = [self._result(listed[seat], window, material) for seat in dict.fromkeys(seats)]
+        asked = [self._result(listed[seat], case) for seat in dict.fromkeys(seats)]
         return Comparison(
             digest=digest_text(material),
             prompt=self._prompt(material),
@@ -67,7 +80,10 @@ class Comparer:
         )
 
     def _triage(self) -> Seated:
-        return Seated(name="triage", available=False, why="no triage model is loaded")
+        triage = self._analyst.triage
+        if triage is None:
+            return _absent("triage", NO_TRIAGE)
+        return Seated(name="triage", available=True, model=triage.version)
 
     async def _models(self) -> tuple[Seated, Seated]:
         if self._shelf is None:
@@ -87,21 +103,25 @@ class Comparer:
             )
         return _absent("base", why), _absent("adapter", why)
 
-    async def _result(self, seat: Seated, window: LogWindow, material: Material) -> Compared:
+    async def _result(self, seat: Seated, case: _Case) -> Compared:
         if not seat.available:
             return Compared(judge=seat.name, error=seat.why, seconds=0)
         began = perf_counter()
         try:
-            judgement = await self._judge(seat).judge(material)
+            judgement = await self._judgement(seat, case)
         except (AnalyzerError, InvalidReply) as error:
             return Compared(judge=seat.name, error=str(error), seconds=perf_counter() - began)
-        analysis = analysis_of(window, material, Judged(judgement), self._analyst)
-        return Compared(judge=seat.name, analysis=analysis, seconds=perf_counter() - began)
+        took = perf_counter() - began
+        judged = Judged(judgement)
+        analysis = analysis_of(case.window, case.material, case.seen, judged, self._analyst)
+        return Compared(judge=seat.name, analysis=analysis, seconds=took)
 
-    def _judge(self, seat: Seated) -> Judge:
+    async def _judgement(self, seat: Seated, case: _Case) -> Judgement:
+        if seat.name == "triage" and self._analyst.triage is not None:
+            return self._analyst.triage.judgement(case.material)
         if seat.name == "rules" or self._shelf is None:
-            return RulesJudge()
-        return self._shelf.judge(seat.adapter or seat.model or "")
+            return case.seen.rules
+        return await self._shelf.judge(seat.adapter or seat.model or "").judge(case.material)
 
     def _prompt(self, material: Material) -> tuple[Spoken, ...]:
         if self._shelf is None:
@@ -111,7 +131,9 @@ class Comparer:
 
 
 @asynccontextmanager
-async def open_comparer(settings: AnalyzerSettings, analyst: Analyst) -> AsyncIterator[Comparer]:
+async def open_comparer(
+    settings: AnalyzerSettings, analyst: Analyst, heard: Heard
+) -> AsyncIterator[Comparer]:
     """Close the models' connections at the end. Asks no server anything yet."""
     if settings.llm_base_url is None:
         yield Comparer(settings, analyst, None)
@@ -119,7 +141,7 @@ async def open_comparer(settings: AnalyzerSettings, analyst: Analyst) -> AsyncIt
     # Here, because its client takes a second to load: nobody who asks no model waits for it.
     from logwarden_analyzer.judges.shelf import open_shelf
 
-    async with open_shelf(settings, analyst.mark_secret) as shelf:
+    async with open_shelf(settings, analyst.mark_secret, heard) as shelf:
         yield Comparer(settings, analyst, shelf)
 
 

@@ -33,14 +33,18 @@ class Door:
             raise stopping()
 
     @contextmanager
-    def place(self) -> Iterator[None]:
+    def place(self, is_again: bool = False) -> Iterator[None]:
         """Be inside.
+
+        Args:
+            is_again: for a window that has a degraded analysis: it comes in only while nobody
+                waits.
 
         Raises:
             Refusal: 429, too many are.
         """
         try:
-            with self.queue.place():
+            with self.queue.place_again() if is_again else self.queue.place():
                 yield
         except TooBusy as busy:
             raise Refusal(429, "too many windows wait", busy.retry_after_seconds) from None

@@ -1,13 +1,25 @@
 """The lines and patterns behind a verdict, within bounds. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from logwarden_analyzer.material import Material
 from logwarden_contracts.digest import Digest, Row
 from logwarden_contracts.fingerprint import fingerprint
-from logwarden_contracts.messages import Evidence, Level, LogWindow, Pattern, Place, Verdict
-from logwarden_contracts.messages.analysis import MAX_EVIDENCE_BYTES, MAX_EVIDENCE_LINES
+from logwarden_contracts.messages import (
+    Evidence,
+    Level,
+    LogWindow,
+    NovelPattern,
+    Pattern,
+    Place,
+    Verdict,
+)
+from logwarden_contracts.messages.analysis import (
+    MAX_EVIDENCE_BYTES,
+    MAX_EVIDENCE_LINES,
+    MAX_NOVEL,
+)
 
 MAX_SKELETON = 300
 CUT = " …[cut]… "
@@ -22,18 +34,21 @@ class _Cited:
     pattern: str
 
 
-def patterns_of(verdict: Verdict, digest: Digest) -> tuple[Pattern, ...]:
+def patterns_of(
+    verdict: Verdict, digest: Digest, new: Collection[int] | None = None
+) -> tuple[Pattern, ...]:
     """The rows that hold cited lines, critical ones first, then in the window's order.
 
     Rows with one fingerprint (they differ in severity) are one pattern; a pattern with any critical
-    line is critical.
+    line is critical. `new` holds the numbers of the rows that triage never learned, if it was asked.
     """
     level_of = _levels(verdict)
     patterns: dict[str, Pattern] = {}
     for row in digest.rows:
         levels = {level_of[line] for line in row.lines if line in level_of}
         if levels:
-            found = _pattern(row, "critical" if "critical" in levels else "warning")
+            level: Level = "critical" if "critical" in levels else "warning"
+            found = _pattern(row, level, None if new is None else row.number in new)
             before = patterns.get(found.fingerprint)
             patterns[found.fingerprint] = _joined(before, found) if before else found
     return tuple(sorted(patterns.values(), key=lambda pattern: pattern.level))
@@ -64,13 +79,31 @@ def _levels(verdict: Verdict) -> dict[int, Level]:
     return levels
 
 
-def _pattern(row: Row, level: Level) -> Pattern:
+def novel_patterns(digest: Digest, new: Mapping[int, float]) -> tuple[NovelPattern, ...]:
+    """The rows that triage never learned, cited or not, the farthest first, within bounds."""
+    rows = {row.number: row for row in digest.rows}
+    found: dict[str, NovelPattern] = {}
+    for number in sorted(new, key=lambda number: (-new[number], number)):
+        row = rows[number]
+        name = fingerprint(row.group, row.skeleton)
+        before = found[name].count if name in found else 0
+        found[name] = NovelPattern(
+            fingerprint=name,
+            source_group=row.group,
+            skeleton=_shortened(row.skeleton),
+            count=before + len(row.lines),
+        )
+    return tuple(found.values())[:MAX_NOVEL]
+
+
+def _pattern(row: Row, level: Level, new: bool | None) -> Pattern:
     return Pattern(
         fingerprint=fingerprint(row.group, row.skeleton),
         source_group=row.group,
         skeleton=_shortened(row.skeleton),
         level=level,
         count=len(row.lines),
+        new=new,
     )
 
 

@@ -4,15 +4,24 @@ Not here: who may ask (`admission`), what is done with the window (`analyze`).
 """
 
 import asyncio
+import re
+from collections.abc import Mapping
 
 from fastapi import Request
 from starlette.requests import ClientDisconnect
 
 from logwarden_analyzer.refusal import CLIENT_WENT_AWAY, Refusal
+from logwarden_analyzer.routing import Wish
 from logwarden_contracts.messages import LogWindow, UnreadableMessage
+
+LAG_HEADER = "logwarden-lag-seconds"
+AGAIN_HEADER = "logwarden-again"
 
 BODY_SECONDS = 30.0
 """A body that takes longer would hold its place in the queue against all others."""
+
+_SECONDS = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,6})?")
+_ANALYSIS_ID = re.compile(r"[0-9a-f]{1,64}")
 
 
 async def body_of(request: Request, most_bytes: int, seconds: float = BODY_SECONDS) -> bytes:
@@ -74,3 +83,17 @@ def versions_taken(current: int) -> tuple[str, ...]:
 
 
 SCHEMAS = versions_taken(LogWindow.SCHEMA_VERSION)
+
+
+def wish_of(headers: Mapping[str, str]) -> Wish:
+    """How the window is to be judged, from the headers `LAG_HEADER` and `AGAIN_HEADER`.
+
+    Raises:
+        Refusal: 422, one of them says what cannot be.
+    """
+    lag, again = headers.get(LAG_HEADER, "0"), headers.get(AGAIN_HEADER)
+    if not _SECONDS.fullmatch(lag):
+        raise Refusal(422, f"{LAG_HEADER} is no number of seconds")
+    if again is not None and not _ANALYSIS_ID.fullmatch(again):
+        raise Refusal(422, f"{AGAIN_HEADER} is no id of an analysis")
+    return Wish(float(lag), again)

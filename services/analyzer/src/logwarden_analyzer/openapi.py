@@ -6,7 +6,7 @@ The window is read by its own class, once, so the framework never sees its type.
 from typing import Any
 
 from logwarden_analyzer.comparison import Comparison, ComparisonRequest, JudgeList
-from logwarden_analyzer.intake import SCHEMAS
+from logwarden_analyzer.intake import AGAIN_HEADER, LAG_HEADER, SCHEMAS
 from logwarden_contracts.messages import LogWindow, WindowAnalysis
 
 _COMPONENT = "#/components/schemas/{model}"
@@ -25,7 +25,19 @@ ANALYZE: dict[str, Any] = {
             "in": "header",
             "description": "version of the window's schema; not given: the newest",
             "schema": {"enum": list(SCHEMAS)},
-        }
+        },
+        {
+            "name": LAG_HEADER,
+            "in": "header",
+            "description": "how late the window is, in seconds; see DEGRADE_LAG_SECONDS",
+            "schema": {"type": "number", "minimum": 0, "maximum": 1e9},
+        },
+        {
+            "name": AGAIN_HEADER,
+            "in": "header",
+            "description": "id of the degraded analysis that a better one is wanted for",
+            "schema": {"type": "string", "pattern": "^[0-9a-f]{1,64}$"},
+        },
     ],
     "security": SECURITY,
 }

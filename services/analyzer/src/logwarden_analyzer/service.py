@@ -23,20 +23,25 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from logwarden_analyzer import openapi
 from logwarden_analyzer.admission import Queue, bounded_retry_seconds
 from logwarden_analyzer.analyst import Analyst, open_analyst
-from logwarden_analyzer.analyze import analyze
+from logwarden_analyzer.analyze import Analyzed, analyzed
 from logwarden_analyzer.comparing import open_comparer
 from logwarden_analyzer.desk import Desk, add_comparing
 from logwarden_analyzer.door import Door
 from logwarden_analyzer.ending import Ending, stopping, while_wanted
 from logwarden_analyzer.errors import ModelUnreachable, Stop
-from logwarden_analyzer.intake import SCHEMAS, body_of, window_of
+from logwarden_analyzer.escalation import Escalate
+from logwarden_analyzer.intake import AGAIN_HEADER, SCHEMAS, body_of, window_of, wish_of
 from logwarden_analyzer.metrics import Metrics
 from logwarden_analyzer.refusal import Refusal, answered
+from logwarden_analyzer.routing import Wish
 from logwarden_analyzer.settings import AnalyzerSettings
 from logwarden_analyzer.standing import ObservedJudge, Standing
 from logwarden_contracts.messages import LogWindow, WindowAnalysis
 
 MODEL_RETRY_SECONDS = 10
+AGAIN_SHARE = 0.2
+"""Of what can be asked at the same time, for windows that are judged again."""
+
 _HEADERS = {"schema": str(WindowAnalysis.SCHEMA_VERSION)}
 
 
@@ -49,7 +54,7 @@ class Service:
         self.settings = settings
         self.standing = Standing()
         self.analyst = analyst
-        if settings.llm_base_url is not None:
+        if analyst.judge is not None:
             observed = ObservedJudge(analyst.judge, self.standing, metrics)
             self.analyst = replace(analyst, judge=observed)
         self._metrics = metrics
@@ -63,20 +68,22 @@ class Service:
 
     async def _answer(self, request: Request) -> Response:
         self._door.admit(request)
-        with self._door.place():
+        with self._door.place(is_again=AGAIN_HEADER in request.headers):
             window = await self._window(request)
-            analysis = await while_wanted(self._judged(window), request, self._door.ending)
-        self._metrics.count(analysis)
-        return Response(analysis.write(), 200, _HEADERS, "application/json")
+            wish = wish_of(request.headers)
+            work = self._judged(window, wish)
+            done = await while_wanted(work, request, self._door.ending)
+        self._metrics.count(done)
+        return Response(done.analysis.write(), 200, _HEADERS, "application/json")
 
     async def _window(self, request: Request) -> LogWindow:
         body = await body_of(request, self.settings.analyzer_max_body_bytes)
         return window_of(body, request.headers.get("schema"), self.settings.analyzer_max_lines)
 
-    async def _judged(self, window: LogWindow) -> WindowAnalysis:
+    async def _judged(self, window: LogWindow, wish: Wish) -> Analyzed:
         try:
             async with self._door.queue.turn():
-                return await analyze(window, self.analyst)
+                return await analyzed(window, self.analyst, wish)
         except ModelUnreachable as error:
             seconds = bounded_retry_seconds(error.retry_after_seconds or MODEL_RETRY_SECONDS)
             raise Refusal(503, "the model does not answer", seconds) from error
@@ -98,10 +105,12 @@ class Service:
         """Which judge answers, in words, names and versions."""
         settings = self.settings
         return {
-            "judge": "rules" if settings.llm_base_url is None else "model",
+            "judge": settings.judge,
             "in_words": _in_words(settings),
             "model": settings.llm_model,
             "prompt_format": settings.llm_prompt_format,
+            "triage_version": self.analyst.triage.version if self.analyst.triage else None,
+            "escalate": settings.escalate,
             "rules_version": self.analyst.rules.version,
             "alert_risk": settings.alert_risk,
             "degrade": settings.degrade,
@@ -110,11 +119,21 @@ class Service:
 
 
 def _in_words(settings: AnalyzerSettings) -> str:
-    if settings.llm_base_url is None:
-        return "The rules judge alone: LLM_BASE_URL is not set."
+    if settings.judge == "rules":
+        return "The rules judge alone: ANALYZER_JUDGE is rules."
+    if settings.judge == "triage":
+        return "Triage judges, over the rules: no language model is asked."
+    who = f"The model {settings.llm_model} judges {_ASKED[settings.escalate]}"
     if settings.degrade == "never":
-        return f"The model {settings.llm_model} judges; windows wait while it does not answer."
-    return f"The model {settings.llm_model} judges; the rules do while it does not answer."
+        return f"{who}; windows wait while it does not answer."
+    return f"{who}; triage and the rules do while it does not answer."
+
+
+_ASKED: dict[Escalate, str] = {
+    "always": "every window",
+    "doubt": "new, loud and doubtful windows, triage the others",
+    "never": "no window, triage all",
+}
 
 
 class _App(FastAPI):
@@ -126,7 +145,9 @@ class _App(FastAPI):
 
 def queue_of(settings: AnalyzerSettings) -> Queue:
     """The queue of one process."""
-    return Queue(settings.analyzer_max_concurrency, settings.analyzer_max_queue)
+    at_work, at_once = settings.analyzer_max_concurrency, settings.llm_max_concurrency
+    again = max(1, int(AGAIN_SHARE * min(at_work, at_once)))
+    return Queue(at_work, settings.analyzer_max_queue, again)
 
 
 def create_app(
@@ -142,7 +163,7 @@ def create_app(
     Raises:
         BadRuleFile: at the start, where one of `RULES_FILES` cannot be used.
     """
-    metrics = Metrics(registry)
+    metrics = Metrics(registry, settings.llm_price_input, settings.llm_price_output)
     end = ending or Ending(settings.analyzer_shutdown_seconds)
 
     @asynccontextmanager
@@ -150,8 +171,8 @@ def create_app(
         door = Door(settings.tokens, queue_of(settings), end)
         metrics.watch(door.queue)
         async with (
-            open_analyst(settings) as analyst,
-            open_comparer(settings, analyst) as comparer,
+            open_analyst(settings, metrics.hear) as analyst,
+            open_comparer(settings, analyst, metrics.hear) as comparer,
         ):
             app.state.service = Service(settings, analyst, metrics, door)
             app.state.desk = Desk(settings, comparer, door, metrics)

@@ -12,9 +12,10 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from logwarden_analyzer.errors import BadSettings
+from logwarden_analyzer.escalation import Escalate
 from logwarden_contracts.environment import unknown_names
 
-PREFIXES = ("LLM_", "REDACTION_", "RULES_", "DEGRADE_", "ANALYZER_")
+PREFIXES = ("LLM_", "REDACTION_", "RULES_", "DEGRADE_", "ANALYZER_", "TRIAGE_", "ESCALATE_")
 """What only our names begin with."""
 
 CLIENTS_NAMES = frozenset(
@@ -24,6 +25,7 @@ CLIENTS_NAMES = frozenset(
 
 PromptFormat = Literal["digest", "raw"]
 Degrade = Literal["after", "never"]
+JudgeChoice = Literal["auto", "rules", "triage", "model"]
 
 
 class AnalyzerSettings(BaseSettings):
@@ -33,8 +35,22 @@ class AnalyzerSettings(BaseSettings):
         frozen=True, extra="forbid", env_ignore_empty=True, use_attribute_docstrings=True
     )
 
+    analyzer_judge: JudgeChoice = "auto"
+    """`rules`: they alone. `triage`: the small classifier, over the rules. `model`: the language
+    model, over both. `auto`: the model where `LLM_BASE_URL` is set, else triage."""
+
+    triage_model: Path | None = None
+    """Folder of another triage model than the shipped one."""
+
+    escalate: Escalate = "always"
+    """Windows that the language model is asked about. `always`: all. `doubt`: those with new or
+    loud patterns, those of which triage is unsure, and a few at random. `never`: none."""
+
+    escalate_doubt: Annotated[float, Field(ge=0, le=1)] = 0.2
+    """Doubt of triage, from which on the language model is asked with `ESCALATE=doubt`."""
+
     llm_base_url: Annotated[str, Field(pattern="^https?://")] | None = None
-    """Address of an OpenAI-compatible server, up to `/v1`. Not set: the rules judge alone."""
+    """Address of an OpenAI-compatible server, up to `/v1`. Not set: triage judges."""
 
     llm_model: str | None = None
     """Name of the model or adapter, as the server lists it."""
@@ -63,6 +79,12 @@ class AnalyzerSettings(BaseSettings):
     llm_seed: int = 1
     """Makes answers repeatable, where the server keeps it."""
 
+    llm_price_input: Annotated[float, Field(ge=0)] = 0
+    """Price of a million tokens of questions, in any currency; for the metric of costs."""
+
+    llm_price_output: Annotated[float, Field(ge=0)] = 0
+    """Price of a million tokens of answers."""
+
     alert_risk: Annotated[int, Field(ge=0, le=100)] = 50
     """Least risk that people are told of."""
 
@@ -80,10 +102,15 @@ class AnalyzerSettings(BaseSettings):
     """Name of the Kafka cluster: part of each analysis id."""
 
     degrade: Degrade = "after"
-    """`after`: the rules answer while the model server does not. `never`: the window waits."""
+    """`after`: triage and the rules answer while the model server does not, or while windows are
+    late. `never`: the window waits."""
 
     degrade_after_seconds: Annotated[float, Field(ge=0, le=3600)] = 60
-    """How long the model server may give no answer before the rules do."""
+    """How long the model server may give no answer before triage and the rules do."""
+
+    degrade_lag_seconds: Annotated[float, Field(gt=0)] = 120
+    """Time lag from which on quiet windows, and from twice of which on all, do not wait for the
+    model."""
 
     analyzer_host: str = "127.0.0.1"
     """Address that the service listens on; containers set 0.0.0.0."""
@@ -104,6 +131,15 @@ class AnalyzerSettings(BaseSettings):
     analyzer_max_lines: Annotated[int, Field(ge=1)] = 5000
     """Most lines of one window."""
 
+    analyzer_cache_seconds: Annotated[float, Field(ge=0)] = 3600
+    """How long the model's answers are used again; 0: never."""
+
+    analyzer_cache_windows: Annotated[int, Field(ge=1, le=10_000_000)] = 10_000
+    """Most answers that are remembered; about 2 KB each, with their patterns."""
+
+    analyzer_audit_share: Annotated[float, Field(ge=0, le=1)] = 0.02
+    """Share of windows that are asked about although they need not be."""
+
     analyzer_max_concurrency: Annotated[int, Field(ge=1, le=10_000)] = 32
     """Windows at work at the same time."""
 
@@ -112,6 +148,13 @@ class AnalyzerSettings(BaseSettings):
 
     analyzer_shutdown_seconds: Annotated[int, Field(ge=1, le=3600)] = 20
     """How long requests may take to end after the first signal."""
+
+    @property
+    def judge(self) -> Literal["rules", "triage", "model"]:
+        """Who judges."""
+        if self.analyzer_judge != "auto":
+            return self.analyzer_judge
+        return "triage" if self.llm_base_url is None else "model"
 
     @property
     def tokens(self) -> tuple[str, ...]:
@@ -163,6 +206,8 @@ class AnalyzerSettings(BaseSettings):
     def _server_and_model_go_together(self) -> Self:
         if (self.llm_base_url is None) != (self.llm_model is None):
             raise ValueError("set LLM_BASE_URL and LLM_MODEL, or neither")
+        if self.judge == "model" and self.llm_base_url is None:
+            raise ValueError("ANALYZER_JUDGE=model needs LLM_BASE_URL and LLM_MODEL")
         return self
 
 

@@ -3,6 +3,7 @@
 Not here: the floor under it, and who answers when it cannot (`analyze`).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,6 +14,16 @@ NO_TOKENS = TokenCount()
 
 NO_PROMPT = "none"
 """Prompt version of judges that are not asked in words."""
+
+
+REPLY_OUTCOMES = ("valid", "cut_off", "not_json", "not_the_schema", "risk_without_rows")
+
+Heard = Callable[[str, TokenCount], None]
+"""Told of each reply of a language model: which of the outcomes, and what it cost."""
+
+
+def unheard(outcome: str, tokens: TokenCount) -> None:
+    """Nobody listens."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from logwarden_analyzer.judges.chat import ChatClient
 from logwarden_analyzer.judges.formats import Format
-from logwarden_analyzer.judges.judge import NO_TOKENS, Judgement
+from logwarden_analyzer.judges.judge import NO_TOKENS, Heard, Judgement, unheard
 from logwarden_analyzer.judges.patience import Patience
 from logwarden_analyzer.judges.wire import Completion, Identity, Trial
 from logwarden_analyzer.material import Material
@@ -33,11 +33,17 @@ class ModelJudge:
     """Asks one model of an OpenAI-compatible server."""
 
     def __init__(
-        self, client: ChatClient, written: Format, patience: Patience, seed: int = 1
+        self,
+        client: ChatClient,
+        written: Format,
+        patience: Patience,
+        seed: int = 1,
+        heard: Heard = unheard,
     ) -> None:
         self._client = client
         self._format = written
         self._patience = patience
+        self._heard = heard
         self._first = Trial(seed)
         self._second = Trial(seed + 1, SECOND_TEMPERATURE)
         self._identity: Identity | None = None
@@ -80,7 +86,7 @@ class ModelJudge:
     async def _answer(self, question: Question, material: Material) -> Answered:
         said = await self._ask(question, self._first)
         try:
-            return Answered(read(said, question), said.tokens)
+            return Answered(self._read(said, question), said.tokens)
         except InvalidReply:
             return await self._second_try(question, material, said.tokens)
 
@@ -88,13 +94,23 @@ class ModelJudge:
         self, question: Question, material: Material, spent: TokenCount
     ) -> Answered:
         answers = [
-            Answered(read(said, plainer), said.tokens)
+            Answered(self._read(said, plainer), said.tokens)
             for plainer in self._format.plainer(question, material)
             for said in [await self._ask(plainer, self._second)]
         ]
         again = _together(answers)
         reply = replace(again.reply, repaired=True)
         return Answered(reply, _sum_of((spent, again.tokens)))
+
+    def _read(self, said: Completion, question: Question) -> Reply:
+        outcome = "valid"
+        try:
+            return read(said, question)
+        except InvalidReply as error:
+            outcome = error.reason
+            raise
+        finally:
+            self._heard(outcome, said.tokens)
 
     async def _ask(self, question: Question, trial: Trial) -> Completion:
         return await self._patience.ask(

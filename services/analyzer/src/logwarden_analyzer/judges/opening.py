@@ -5,17 +5,21 @@ from contextlib import aclosing, asynccontextmanager
 
 from logwarden_analyzer.judges.chat import ChatClient, Endpoint
 from logwarden_analyzer.judges.formats import DigestFormat, Format, RawFormat
+from logwarden_analyzer.judges.judge import Heard, unheard
 from logwarden_analyzer.judges.model import ModelJudge
 from logwarden_analyzer.judges.patience import Patience
 from logwarden_analyzer.settings import AnalyzerSettings
 
 
 @asynccontextmanager
-async def opened_model(settings: AnalyzerSettings, mark_secret: bytes) -> AsyncIterator[ModelJudge]:
+async def opened_model(
+    settings: AnalyzerSettings, mark_secret: bytes, heard: Heard = unheard
+) -> AsyncIterator[ModelJudge]:
     """Close its connections at the end. Asks the server nothing yet."""
     async with aclosing(ChatClient(endpoint_of(settings))) as client:
         patience = Patience(settings.degrade_after_seconds)
-        yield ModelJudge(client, format_of(settings, mark_secret), patience, settings.llm_seed)
+        written = format_of(settings, mark_secret)
+        yield ModelJudge(client, written, patience, settings.llm_seed, heard)
 
 
 def endpoint_of(settings: AnalyzerSettings) -> Endpoint:

@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 
 from logwarden_analyzer.judges.chat import ChatClient
+from logwarden_analyzer.judges.judge import Heard
 from logwarden_analyzer.judges.model import ModelJudge
 from logwarden_analyzer.judges.opening import endpoint_of, format_of
 from logwarden_analyzer.judges.patience import Patience
@@ -24,10 +25,15 @@ class ModelShelf:
     """Judges by the name of their model, each opened when it is first asked for."""
 
     def __init__(
-        self, settings: AnalyzerSettings, mark_secret: bytes, stack: AsyncExitStack
+        self,
+        settings: AnalyzerSettings,
+        mark_secret: bytes,
+        heard: Heard,
+        stack: AsyncExitStack,
     ) -> None:
         self._settings = settings
         self._format = format_of(settings, mark_secret)
+        self._heard = heard
         self._stack = stack
         self._clients: dict[str, ChatClient] = {}
         self._judges: dict[str, ModelJudge] = {}
@@ -40,7 +46,9 @@ class ModelShelf:
         """The judge that asks this model; it does not wait for a server that does not answer."""
         if model not in self._judges:
             seed = self._settings.llm_seed
-            self._judges[model] = ModelJudge(self._client(model), self._format, Patience(0), seed)
+            self._judges[model] = ModelJudge(
+                self._client(model), self._format, Patience(0), seed, self._heard
+            )
         return self._judges[model]
 
     def questions(self, material: Material) -> Sequence[Question]:
@@ -58,7 +66,9 @@ class ModelShelf:
 
 
 @asynccontextmanager
-async def open_shelf(settings: AnalyzerSettings, mark_secret: bytes) -> AsyncIterator[ModelShelf]:
+async def open_shelf(
+    settings: AnalyzerSettings, mark_secret: bytes, heard: Heard
+) -> AsyncIterator[ModelShelf]:
     """Close all connections at the end."""
     async with AsyncExitStack() as stack:
-        yield ModelShelf(settings, mark_secret, stack)
+        yield ModelShelf(settings, mark_secret, heard, stack)

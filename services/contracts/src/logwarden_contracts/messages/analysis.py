@@ -1,6 +1,6 @@
 """The analysis of one window: the verdict, who gave it, and the exact lines as evidence."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -13,6 +13,7 @@ JudgeName = Literal["rules", "triage", "model"]
 
 MAX_EVIDENCE_LINES = 50
 MAX_EVIDENCE_BYTES = 2048
+MAX_NOVEL = 20
 
 
 class WindowSummary(Part):
@@ -59,6 +60,15 @@ class Pattern(Part):
     new: bool | None = None
 
 
+class NovelPattern(Part):
+    """A row of the digest that triage never learned, whether the verdict cites it or not."""
+
+    fingerprint: str
+    source_group: str
+    skeleton: str
+    count: int
+
+
 class Evidence(Part):
     """One line as it was written, cleaned and redacted."""
 
@@ -79,6 +89,7 @@ class Versions(Part):
     skeleton: str
     redactor: str
     rules: str
+    triage: str | None = None
     model: str | None = None
     adapter: str | None = None
 
@@ -107,10 +118,15 @@ class WindowAnalysis(Message):
         judge: whose verdict it is before the floor.
         judges: each judge's own verdict.
         supersedes: id of an earlier analysis of the same window; the last one counts.
+        novel: patterns that triage never learned, at most 20, the farthest first.
         evidence: at most 50 lines of at most 2 KB, critical first, then by line number.
-        degraded_reason: why the judge that was asked for did not answer.
+        cached_from: id of the analysis whose answer the model was not asked for again.
+        degraded_reason: why the judge that was asked for did not answer: `model_unreachable`,
+            `invalid_reply`, `model_refused`, `overload`.
         injection_markers: the window holds text that looks like an attempt to talk to the judge.
     """
+
+    SCHEMA_VERSION: ClassVar[int] = 2
 
     id: str
     window: WindowSummary
@@ -120,6 +136,7 @@ class WindowAnalysis(Message):
     supersedes: str | None = None
     rules_fired: tuple[FiredRule, ...] = ()
     patterns: tuple[Pattern, ...] = ()
+    novel: Annotated[tuple[NovelPattern, ...], Field(max_length=MAX_NOVEL)] = ()
     evidence: Annotated[tuple[Evidence, ...], Field(max_length=MAX_EVIDENCE_LINES)] = ()
     injection_markers: bool = False
     versions: Versions
