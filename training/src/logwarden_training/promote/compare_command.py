@@ -17,6 +17,7 @@ from rich.text import Text
 from logwarden_analyzer import AnalyzerSettings, open_analyst
 from logwarden_analyzer.comparing import open_comparer
 from logwarden_analyzer.comparison import SEATS, Compared, Comparison, Seat
+from logwarden_analyzer.judges.judge import unheard
 from logwarden_analyzer.settings import PromptFormat
 from logwarden_contracts.messages import LogWindow, Verdict
 from logwarden_training.labels import line_of
@@ -88,7 +89,7 @@ def seats_of(written: str) -> tuple[Seat, ...]:
         CannotCompare: one of them is none.
     """
     named = [each.strip() for each in written.split(",") if each.strip()]
-    if not named or (unknown := [each for each in named if each not in SEATS]):
+    if not named or not set(named) <= set(SEATS):
         raise CannotCompare(f"--judges {written}: choose from {', '.join(SEATS)}")
     return cast(tuple[Seat, ...], tuple(named))
 
@@ -132,7 +133,10 @@ def side_by_side(comparison: Comparison, window: LogWindow) -> Table:
 async def _compared(
     settings: AnalyzerSettings, window: LogWindow, seats: tuple[Seat, ...]
 ) -> Comparison:
-    async with open_analyst(settings) as analyst, open_comparer(settings, analyst) as comparer:
+    async with (
+        open_analyst(settings) as analyst,
+        open_comparer(settings, analyst, unheard) as comparer,
+    ):
         return await comparer.compare(window, seats)
 
 
