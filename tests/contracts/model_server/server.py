@@ -4,12 +4,13 @@ Real sockets, so that the real client's timeouts, retries and broken connections
 in threads of its own: also for programs that start an event loop themselves.
 """
 
+import gzip
 import json
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -51,6 +52,10 @@ class Exchange(BaseHTTPRequestHandler):
         for name, value in headers.items():
             self.send_header(name, value)
         self.end_headers()
+
+    def handle(self) -> None:
+        with suppress(ConnectionError):  # the client left; that is what some tests are about
+            super().handle()
 
     def log_message(self, format: str, *args: object) -> None:
         """Tests need no access log."""
@@ -183,3 +188,25 @@ def hanging_up(exchange: Exchange) -> None:
     exchange.begin(200, 1000, {})
     exchange.wfile.write(b'{"choices": [{"mess')
     exchange.close_connection = True
+
+
+def endless(exchange: Exchange) -> None:
+    """A body without end."""
+    exchange.begin(200, 10**12, {})
+    blank = b" " * 65_536
+    while not exchange.server.closing.is_set():
+        exchange.wfile.write(blank)
+
+
+def compressed(exchange: Exchange) -> None:
+    """A small body that unpacks to much, to a client that asked for none."""
+    packed = gzip.compress(b" " * 50_000_000)
+    exchange.begin(200, len(packed), {"Content-Encoding": "gzip"})
+    exchange.wfile.write(packed)
+
+
+def dripping(exchange: Exchange) -> None:
+    """A byte now and then, so that no read times out."""
+    exchange.begin(200, 10**6, {})
+    while not exchange.server.closing.wait(0.05):
+        exchange.wfile.write(b" ")

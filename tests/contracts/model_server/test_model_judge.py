@@ -38,9 +38,10 @@ class Asking:
         **changes: object,
     ) -> Analyst:
         endpoint = Endpoint(self._address, model, "key", timeout_seconds, max_concurrency)
-        client = ChatClient(endpoint)
+        patience = Patience(patience_seconds)
+        client = ChatClient(endpoint, patience.check)
         self._clients.append(client)
-        return analyst(ModelJudge(client, written, Patience(patience_seconds)), **changes)
+        return analyst(ModelJudge(client, written, patience), **changes)
 
     async def aclose(self) -> None:
         for client in self._clients:
@@ -165,6 +166,8 @@ UNREACHABLE = {
     "500": server.status(500),
     "hanging-up": server.hanging_up,
     "proxy-page": server.body("<html>"),
+    "endless": server.endless,
+    "compressed": server.compressed,
     "no-choices": server.body({"choices": []}),
     "content-is-no-text": server.body({"choices": [{"message": {"content": {"a": 1}}}]}),
 }
@@ -196,6 +199,26 @@ async def test_a_silent_server_is_left_after_the_timeout(
     analysis = await analyze(WINDOW, asking.analyst(timeout_seconds=0.3))
     assert analysis.degraded_reason == "model_unreachable"
     assert 0.3 <= analysis.timings.judge_seconds < 3
+
+
+async def test_a_server_that_drips_is_left_after_the_timeout(
+    asking: Asking, model_server: ModelServer
+) -> None:
+    model_server.always = server.dripping
+    analysis = await analyze(WINDOW, asking.analyst(timeout_seconds=0.3))
+    assert analysis.degraded_reason == "model_unreachable"
+    assert 0.3 <= analysis.timings.judge_seconds < 3
+
+
+async def test_in_a_silent_outage_only_one_window_waits(
+    asking: Asking, model_server: ModelServer
+) -> None:
+    model_server.always = server.silent
+    asked = asking.analyst(timeout_seconds=0.4, max_concurrency=2)
+    analyses = await asyncio.gather(*(analyze(WINDOW, asked) for _ in range(20)))
+    assert {each.degraded_reason for each in analyses} == {"model_unreachable"}
+    assert max(each.timings.judge_seconds for each in analyses) < 2
+    assert len(model_server.questions) == 2
 
 
 async def test_no_server_at_all_degrades_too() -> None:

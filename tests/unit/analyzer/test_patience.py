@@ -88,3 +88,51 @@ def test_pauses_grow_up_to_a_limit(tries: int, chance: float) -> None:
 @given(st.integers(1, 100), st.floats(0, 1e6), st.floats(0, 1))
 def test_the_servers_wish_is_the_least(tries: int, wish: float, chance: float) -> None:
     assert pause_seconds(tries, wish, chance) >= wish
+
+
+async def fail(tired: Patience, slept: list[float]) -> None:
+    with pytest.raises(ModelUnreachable):
+        await tired.ask(Attempts(10_000))
+    slept.append(100)
+
+
+async def test_in_an_old_outage_one_window_at_a_time_finds_out(slept: list[float]) -> None:
+    tired = patience(10, slept)
+    await fail(tired, slept)
+    with tired.window():
+        tired.check()
+        with pytest.raises(ModelUnreachable, match="connection"), tired.window():
+            pass
+    with tired.window():
+        tired.check()
+
+
+async def test_who_waited_for_a_turn_is_told_when_the_deadline_is_over(slept: list[float]) -> None:
+    tired = patience(10, slept)
+    with tired.window():
+        tired.check()
+        await fail(tired, slept)
+        with pytest.raises(ModelUnreachable):
+            tired.check()
+
+
+async def test_all_questions_of_the_window_that_finds_out_may_be_asked(slept: list[float]) -> None:
+    tired = patience(10, slept)
+    await fail(tired, slept)
+
+    async def question() -> None:
+        tired.check()
+
+    with tired.window():
+        async with asyncio.TaskGroup() as group:
+            group.create_task(question())
+            group.create_task(question())
+
+
+async def test_an_answer_opens_the_door_to_all(slept: list[float]) -> None:
+    tired = patience(10, slept)
+    await fail(tired, slept)
+    with tired.window():
+        await tired.ask(Attempts(0))
+    with tired.window(), tired.window():
+        tired.check()

@@ -22,6 +22,7 @@ from openai import (
 )
 
 from logwarden_analyzer.errors import ModelUnreachable, RefusedQuestion, UnknownModel
+from logwarden_analyzer.judges.bounded import BoundedTransport
 from logwarden_analyzer.judges.wire import (
     Completion,
     Identity,
@@ -67,8 +68,15 @@ class ChatClient:
     Remembers which optional fields the server refused, so that each is refused once.
     """
 
-    def __init__(self, endpoint: Endpoint) -> None:
+    def __init__(self, endpoint: Endpoint, check: Callable[[], None] = lambda: None) -> None:
+        """Open no connection yet.
+
+        Args:
+            endpoint: where the model is.
+            check: called when it is a question's turn; what it raises ends the question.
+        """
         self._endpoint = endpoint
+        self._check = check
         self._slots = asyncio.Semaphore(endpoint.max_concurrency)
         self._refused: frozenset[str] = frozenset()
         self._client = _client(endpoint)
@@ -126,8 +134,10 @@ class ChatClient:
     async def _exchange(self, exchange: Callable[[], Awaitable[httpx2.Response]]) -> bytes:
         """One HTTP exchange, within its slot and time, its errors translated."""
         try:
-            async with self._slots, asyncio.timeout(self._endpoint.timeout_seconds):
-                response = await exchange()
+            async with self._slots:
+                self._check()
+                async with asyncio.timeout(self._endpoint.timeout_seconds):
+                    response = await exchange()
         except (TimeoutError, APITimeoutError) as error:
             raise ModelUnreachable("timeout") from error
         except APIConnectionError as error:
@@ -155,5 +165,7 @@ def _client(endpoint: Endpoint) -> AsyncOpenAI:
         api_key=endpoint.api_key or "none",
         max_retries=0,  # `patience` retries: full jitter, and one deadline for all tries
         timeout=timeout,
-        http_client=DefaultAsyncHttpxClient(limits=limits, timeout=timeout),
+        http_client=DefaultAsyncHttpxClient(
+            transport=BoundedTransport(httpx2.AsyncHTTPTransport(limits=limits)), timeout=timeout
+        ),
     )

@@ -57,9 +57,10 @@ class ModelJudge:
             InvalidReply: twice.
             Stop: the server has no such model, or does not take the key.
         """
-        identity = await self._known_identity()
-        questions = self._format.questions(material)
-        answered = _together(await self._answers(questions, material))
+        with self._patience.window():
+            identity = await self._known_identity()
+            questions = self._format.questions(material)
+            answered = _together(await self._answers(questions, material))
         return Judgement(
             judge="model",
             verdict=self._format.verdict(answered.reply, material),

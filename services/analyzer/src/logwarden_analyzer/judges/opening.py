@@ -16,8 +16,8 @@ async def opened_model(
     settings: AnalyzerSettings, mark_secret: bytes, heard: Heard = unheard
 ) -> AsyncIterator[ModelJudge]:
     """Close its connections at the end. Asks the server nothing yet."""
-    async with aclosing(ChatClient(endpoint_of(settings))) as client:
-        patience = Patience(settings.degrade_after_seconds)
+    patience = Patience(settings.degrade_after_seconds)
+    async with aclosing(ChatClient(endpoint_of(settings), patience.check)) as client:
         written = format_of(settings, mark_secret)
         yield ModelJudge(client, written, patience, settings.llm_seed, heard)
 
