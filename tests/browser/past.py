@@ -36,14 +36,16 @@ async def write_past(
     lines = list(islice(simulator, windows * WINDOW_LINES))
     step_ms = (now_ms - 20_000 - begin_ms) / len(lines)
     async with (
-        open_analyst(AnalyzerSettings(redaction_key=key)) as analyst,  # type: ignore[arg-type] # pydantic makes it secret
+        open_analyst(AnalyzerSettings(redaction_key=key)) as analyst,
         AIOKafkaProducer(bootstrap_servers=bootstrap, linger_ms=20) as producer,
     ):
         for number in range(windows):
             first = number * WINDOW_LINES
             part = lines[first : first + WINDOW_LINES]
             for line in part:
-                await producer.send("logs", line.text.encode(), partition=0, key=line.source.encode())
+                await producer.send(
+                    "logs", line.text.encode(), partition=0, key=line.source.encode()
+                )
             opened = int(begin_ms + first * step_ms)
             closed = int(begin_ms + (first + WINDOW_LINES) * step_ms)
             analysis = await analyze(_window(part, first, opened, closed), analyst)

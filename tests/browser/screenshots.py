@@ -1,5 +1,4 @@
-"""Takes the pictures of the READMEs: every page, light, dark, phone. `python -m tests.browser.screenshots docs/screenshots`.
-"""
+"""Takes the pictures of the READMEs: every page, light, dark, phone. `python -m tests.browser.screenshots docs/screenshots`."""
 
 import asyncio
 import os

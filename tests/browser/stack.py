@@ -92,9 +92,7 @@ def running_stack(
         "KAFKA_BOOTSTRAP_SERVERS": kafka.bootstrap_servers,
         "ANALYZER_URL": f"http://127.0.0.1:{analyzer}",
     }
-    judge = Program(
-        ["logwarden_analyzer"], {"ANALYZER_PORT": str(analyzer), "REDACTION_KEY": KEY}
-    )
+    judge = Program(["logwarden_analyzer"], {"ANALYZER_PORT": str(analyzer), "REDACTION_KEY": KEY})
     cutter = Program(
         ["logwarden_batcher"],
         common | {"METRICS_PORT": str(batcher), "BATCH_INTERVAL": "0.5", "START_AT": "latest"},

@@ -104,15 +104,11 @@ def _object(path: Path) -> dict[str, Any] | None:
 
 def _check(said: Mapping[str, Any]) -> Check:
     holds = next((said[name] for name in ("holds", "passed", "ok") if name in said), None)
-    rest = {key: value for key, value in said.items() if key not in _CHECK_FIELDS}
     return Check(
         name=str(said.get("name") or said.get("check") or "check"),
         holds=holds if isinstance(holds, bool) else None,
-        said=", ".join(f"{key} {_said(value)}" for key, value in rest.items() if value is not None),
+        said=_said(said.get("said")),
     )
-
-
-_CHECK_FIELDS = ("name", "check", "holds", "passed", "ok")
 
 
 def _said(value: object) -> str:

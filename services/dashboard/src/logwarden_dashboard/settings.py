@@ -15,6 +15,9 @@ from logwarden_dashboard.errors import Stop
 PREFIXES = ("DASHBOARD_",)
 """What only our names begin with."""
 
+CLIENTS_NAMES = frozenset({"DASHBOARD_URL"})
+"""By which others find the dashboard: they may stand in the same environment."""
+
 Addresses = Annotated[tuple[str, ...], NoDecode]
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 
@@ -148,7 +151,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> DashboardSe
         Stop: a name begins like ours and is none of ours.
         ValidationError: a value cannot be.
     """
-    known = {name.upper() for name in DashboardSettings.model_fields}
+    known = {name.upper() for name in DashboardSettings.model_fields} | CLIENTS_NAMES
     if unknown := unknown_names(environment, known, PREFIXES):
         name, nearest = unknown[0]
         raise Stop(f"{name} is no setting" + (f"; did you mean {nearest}?" if nearest else ""))

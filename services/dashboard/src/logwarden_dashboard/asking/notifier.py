@@ -41,7 +41,8 @@ def known_patterns(client: httpx.Client, address: str) -> Known:
 def read_state(state: Any) -> Known:
     """Fields are optional, so that both sides can change. Pure."""
     patterns = state.get("patterns") if isinstance(state, dict) else None
-    rows = [row for row in patterns or [] if isinstance(row, dict) and row.get("fingerprint")]
+    listed = patterns if isinstance(patterns, list) else []
+    rows = [row for row in listed if isinstance(row, dict) and row.get("fingerprint")]
     return Known(
         states={row["fingerprint"]: str(row["state"]) for row in rows if row.get("state")},
         held=frozenset(row["fingerprint"] for row in rows if row.get("held")),

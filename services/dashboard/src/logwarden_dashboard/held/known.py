@@ -3,6 +3,8 @@
 Nothing is written: a declared exception belongs in version control, with a reason and an owner.
 """
 
+from datetime import date
+
 import yaml
 
 from logwarden_dashboard.held.patterns import AlertPattern
@@ -11,12 +13,12 @@ HEADROOM = 2
 """Over what was seen: noise varies, and more than that pages again."""
 
 
-def known_entry(pattern: AlertPattern, until: str, why: str, owner: str) -> str:
+def known_entry(pattern: AlertPattern, until: date, why: str, owner: str) -> str:
     """YAML of one list item.
 
     Args:
         pattern: as it was seen.
-        until: ISO date; after it the pattern pages again.
+        until: the last day; after it the pattern pages again.
         why: the reason.
         owner: who answers for it.
     """

@@ -225,5 +225,5 @@ def _known(pattern: AlertPattern) -> None:
     st.text("For known.yaml: accepted noise, with a reason, an owner and an end.")
     why = st.text_input("Why", key="known_why", max_chars=300)
     owner = login_name() or st.text_input("Owner", key="known_owner", max_chars=100)
-    until = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
+    until = (datetime.now(UTC) + timedelta(days=30)).date()
     st.code(known_entry(pattern, until, why, owner), language=None, wrap_lines=True)
