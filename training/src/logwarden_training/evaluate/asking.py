@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -152,13 +151,11 @@ async def _opened_judge(asked: Asked) -> AsyncIterator[Judge]:
 
 
 def _triage(asked: Asked) -> Judge:
-    try:
-        triage = import_module("logwarden_analyzer.judges.triage")
-        load, judge_of = triage.Triage.load, triage.TriageJudge
-    except (ImportError, AttributeError) as error:
-        raise UnusableJudge("triage", f"is not built in: {error}") from error
-    judge: Judge = judge_of(load(asked.triage) if asked.triage else load())
-    return judge
+    # Here, because onnxruntime takes a moment to load and only triage needs it.
+    from logwarden_analyzer.judges.triage.judge import TriageJudge
+    from logwarden_analyzer.judges.triage.triage import Triage
+
+    return TriageJudge(Triage.load(asked.triage))
 
 
 def _settings(asked: Asked) -> AnalyzerSettings:

@@ -122,7 +122,8 @@ def run(step: Step, places: Places) -> bool:
         text=True,
         check=False,
     )
-    screen.print(ended.stdout.strip(), markup=False)
+    for line in ended.stdout.strip().split("\n"):
+        screen.print(line.rpartition("\r")[2], markup=False)  # of a progress bar only its end
     screen.print(f"{time.perf_counter() - began:.0f} s", style="dim")
     if ended.returncode != step.ends:
         screen.print(f"ended with {ended.returncode}, not {step.ends}", style="red")

@@ -29,7 +29,7 @@ from logwarden_training.promote.run import GateRun
 from logwarden_training.runs import read_run
 from logwarden_training.train.run import AdapterRun
 
-MAX_REPLY_TOKENS = 96
+MAX_REPLY_TOKENS = 64
 """A verdict of a few rows has room; a reply that loops is cut off, and is none."""
 
 MAX_PROMPT_TOKENS = 1500
@@ -109,8 +109,11 @@ def _reply(model: Model, question: Question) -> tuple[list[int], list[int]]:
 
 
 def _base(run: AdapterRun) -> Model:
+    from transformers.utils import logging as transformers_logging
+
     from logwarden_training.train.base_model import hardware_found, load_base
 
+    transformers_logging.disable_progress_bar()
     loaded = load_base(run.base, None, hardware_found())
     return Model(loaded.model.eval(), loaded.tokenizer)
 
