@@ -21,6 +21,7 @@ from logwarden_contracts.redact import Redactor
 from logwarden_contracts.reply import MAX_CITED, MAX_STATEMENT, MAX_STATEMENTS
 from logwarden_contracts.rules import RuleSet
 from logwarden_training.errors import BadLabels
+from logwarden_training.evaluate.overlap import Span, span_of
 from logwarden_training.labels import LabelledWindow
 
 KEY = b"logwarden training"
@@ -57,12 +58,14 @@ class Conversation:
         messages: system (digest only), user, assistant.
         prompt_format: how the window is put.
         prompt_version: of the words around it.
+        spans: where its log lines are from, for the gate; empty where nobody knows.
     """
 
     window: str
     messages: tuple[Message, ...]
     prompt_format: PromptFormat
     prompt_version: str
+    spans: tuple[Span, ...] = ()
 
     @property
     def reply(self) -> str:
@@ -77,6 +80,7 @@ def conversations_of(
     *,
     budget_tokens: int = BUDGET_TOKENS,
     instructions: str = RAW_INSTRUCTIONS,
+    spans: Sequence[Span] | None = None,
 ) -> list[Conversation]:
     """A window as it is asked about in service, and what should be answered.
 
@@ -88,6 +92,7 @@ def conversations_of(
         mark_secret: key of the row marks.
         budget_tokens: of one question; a window over it gives several conversations.
         instructions: of raw questions, up to the first line.
+        spans: where the lines are from, if the window itself does not tell (mixed windows).
     """
     material = material_for(window)
     questions = questions_on(material, prompt_format, mark_secret, budget_tokens)
@@ -99,8 +104,9 @@ def conversations_of(
     else:
         version = DigestFormat(mark_secret, budget_tokens).version
         asked, replies = questions, [digest_reply(told, material, each) for each in questions]
+    seen = (span_of(window),) if spans is None else tuple(spans)
     return [
-        Conversation(window.id, _messages(question, reply), prompt_format, version)
+        Conversation(window.id, _messages(question, reply), prompt_format, version, seen)
         for question, reply in zip(asked, replies, strict=True)
     ]
 
@@ -166,6 +172,7 @@ def write_conversations(path: Path, conversations: Iterable[Conversation]) -> No
             "prompt_format": each.prompt_format,
             "prompt_version": each.prompt_version,
             "messages": list(each.messages),
+            "spans": [span.model_dump(exclude_none=True) for span in each.spans],
         }
         for each in conversations
     )
@@ -192,9 +199,10 @@ def _conversation(row: Any, path: Path, number: int) -> Conversation:
         prompt_format = _FORMATS[row.get("prompt_format", shape)]
         version = row.get("prompt_version") or _raw_version(messages)
         window = str(row.get("window") or f"{path.stem}-{number}")
+        spans = tuple(Span.model_validate(span) for span in row.get("spans", ()))
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise BadLabels(path, number, f"is no conversation: {error!r}") from error
-    return Conversation(window, messages, prompt_format, version)
+    return Conversation(window, messages, prompt_format, version, spans)
 
 
 def _turns(row: Any) -> tuple[Message, ...]:
