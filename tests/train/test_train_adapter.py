@@ -11,10 +11,11 @@ from transformers import AutoModelForCausalLM
 from trl.trainer.sft_trainer import DataCollatorForLanguageModeling
 
 from logwarden_analyzer.adapter import check_format, read_adapter
+from logwarden_training.conversations import Conversation
 from logwarden_training.labels import read_labels
 from logwarden_training.runs import read_run
 from logwarden_training.train.base_model import hardware_found, load_base
-from logwarden_training.train.chats import Chat, chats_of
+from logwarden_training.train.chats import chats_of
 from logwarden_training.train.doing import Place, do_run
 from logwarden_training.train.run import AdapterRun, Base
 from logwarden_training.train.samples import IGNORED, fitting, sample_of
@@ -30,7 +31,7 @@ def run_of(name: str) -> AdapterRun:
     return read_run(ROOT / "training/runs" / name, AdapterRun)
 
 
-def chats_for(run: AdapterRun, windows: int) -> list[Chat]:
+def chats_for(run: AdapterRun, windows: int) -> list[Conversation]:
     """Of the shortest labelled windows: a tiny model needs no long ones."""
     labelled = sorted(read_labels(LABELS), key=lambda each: sum(map(len, each.texts)))
     return chats_of(labelled[:windows], run)

@@ -79,7 +79,14 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Weights:
 def vllm(weights: Weights, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """Base and adapter, by the command that people are told to use."""
     port = free_port()
-    options: list[str | Path] = ["--adapter", weights.adapter, "--base", weights.base, "--port", str(port)]
+    options: list[str | Path] = [
+        "--adapter",
+        weights.adapter,
+        "--base",
+        weights.base,
+        "--port",
+        str(port),
+    ]
     options += ["--max-length", str(CONTEXT), "--python", VLLM, "--", *CPU_OPTIONS]
     log = tmp_path_factory.mktemp("vllm") / "log"
     with running([SERVE, "serve", *options], port, log) as server:

@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 from tests.vllm.conftest import ADAPTER, BASE, CONTEXT, ROOT, SERVE, Running
 
-from logwarden_analyzer import AnalyzerSettings, analyze, open_analyst
+from logwarden_analyzer import Analyst, AnalyzerSettings, analyze
+from logwarden_analyzer.analyst import opened_judge
 from logwarden_contracts.messages import WindowAnalysis
+from logwarden_contracts.redact import Redactor
 from logwarden_contracts.reply import MAX_REPLY_TOKENS
+from logwarden_contracts.rules import RuleSet
 from logwarden_training.labels import LabelledWindow, read_labels
 
 pytestmark = pytest.mark.timeout(900)
@@ -35,7 +38,9 @@ async def judged(
         llm_timeout_seconds=600,
         llm_max_concurrency=10,
     )
-    async with open_analyst(settings) as analyst:
+    # Triage stays away: who else could have answered is then the rules alone, which need no model.
+    async with opened_judge(settings, b"row marks") as judge:
+        analyst = Analyst(Redactor(b"of the tests alone"), RuleSet.load(), judge)
         return await asyncio.gather(*(analyze(each.window, analyst) for each in windows))
 
 

@@ -9,9 +9,8 @@ from typing import Annotated, Literal
 import typer
 from rich.console import Console
 
-from logwarden_training.labels import read_labels
 from logwarden_training.runs import read_run
-from logwarden_training.train.chats import Chat, chats_of, read_conversations
+from logwarden_training.train.chats import read_chats
 from logwarden_training.train.errors import CannotTrain
 from logwarden_training.train.run import AdapterRun
 
@@ -75,41 +74,3 @@ def train(
         price_per_hour=price_per_gpu_hour,
     )
     do_run(wanted, chats, place, lambda said: console.print(said, markup=False))
-
-
-def read_chats(
-    run: AdapterRun, data: Path | None, labels: list[Path], logs: Path | None
-) -> list[Chat]:
-    """The conversations that the command line names.
-
-    Raises:
-        CannotTrain: it names none, or both kinds; or no conversation is there.
-        BadLabels: a label file cannot be used.
-    """
-    if (data is None) == (not labels):
-        raise CannotTrain(
-            "say what to learn from: --data CONVERSATIONS, or --labels FILE [--logs DIR]"
-        )
-    if data is None:
-        windows = [window for path in labels for window in read_labels(path, logs)]
-        chats = chats_of(windows, run)
-    else:
-        chats = [chat for path in _files(data) for chat in read_conversations(path)]
-    if not chats:
-        raise CannotTrain("there is no conversation to learn from")
-    _refuse_other_format(chats, run)
-    return chats
-
-
-def _refuse_other_format(chats: list[Chat], run: AdapterRun) -> None:
-    """Digest conversations begin with the digest's instructions: others teach what is never asked."""
-    digest = any(chat.messages[0]["role"] == "system" for chat in chats)
-    if digest != (run.prompt_format == "digest"):
-        held = "digest" if digest else "raw"
-        raise CannotTrain(f"the conversations are {held}, and the run's prompt_format is not")
-
-
-def _files(data: Path) -> list[Path]:
-    if data.is_dir():
-        return sorted(path for path in data.iterdir() if path.suffix in (".json", ".jsonl"))
-    return [data]

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from transformers.utils import logging as transformers_logging
 
+from logwarden_training.conversations import Conversation
 from logwarden_training.train.base_model import (
     Hardware,
     LoadedBase,
@@ -20,7 +21,6 @@ from logwarden_training.train.base_model import (
     load_base,
     write_base,
 )
-from logwarden_training.train.chats import Chat, prompt_version_of
 from logwarden_training.train.manifest import Trained, write_manifest
 from logwarden_training.train.run import AdapterRun
 from logwarden_training.train.samples import Fitting, fitting
@@ -51,7 +51,9 @@ class Place:
     price_per_hour: float | None = None
 
 
-def do_run(run: AdapterRun, chats: Sequence[Chat], place: Place, say: Say) -> list[Standing]:
+def do_run(
+    run: AdapterRun, chats: Sequence[Conversation], place: Place, say: Say
+) -> list[Standing]:
     """Train an adapter and write its folder, manifest included.
 
     Raises:
@@ -75,7 +77,7 @@ def do_run(run: AdapterRun, chats: Sequence[Chat], place: Place, say: Say) -> li
             run=run,
             run_name=place.run_name,
             revision=loaded.revision,
-            prompt_version=prompt_version_of(chats, run),
+            prompt_version=chats[0].prompt_version,
             chats=kept,
             left_out=len(chats) - len(kept),
             hardware=hardware.told,

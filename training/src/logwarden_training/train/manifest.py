@@ -15,7 +15,7 @@ from logwarden_analyzer.adapter import MANIFEST_NAME
 from logwarden_contracts.clean import CLEAN_VERSION
 from logwarden_contracts.redact import REDACTOR_VERSION
 from logwarden_contracts.skeleton import SKELETON_VERSION
-from logwarden_training.train.chats import Chat
+from logwarden_training.conversations import Conversation
 from logwarden_training.train.run import AdapterRun
 from logwarden_training.train.telling import Standing
 
@@ -42,7 +42,7 @@ class Trained:
     run_name: str
     revision: str | None
     prompt_version: str
-    chats: Sequence[Chat]
+    chats: Sequence[Conversation]
     left_out: int
     hardware: str
     standings: Sequence[Standing]
@@ -93,7 +93,7 @@ def metrics_of(standings: Sequence[Standing]) -> dict[str, float]:
     } | {name: named[name] for name in ("step", "tokens", "seconds", "memory_bytes")}
 
 
-def data_hash(chats: Sequence[Chat]) -> str:
+def data_hash(chats: Sequence[Conversation]) -> str:
     """SHA-256 of all conversations in their order."""
     told = sha256()
     for chat in chats:
