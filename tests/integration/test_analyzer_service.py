@@ -44,7 +44,7 @@ def asked(url: str, timeout: float = 30) -> httpx.Response:
 @contextmanager
 def asking(server: ModelServer, **settings: object) -> Iterator[tuple[Program, str]]:
     """An analyzer with a model, and its address."""
-    with running(llm_base_url=server.base_url, llm_model=MODEL, **settings) as program:
+    with running(**{"llm_base_url": server.base_url, "llm_model": MODEL} | settings) as program:
         yield program, url_of(program)
 
 
