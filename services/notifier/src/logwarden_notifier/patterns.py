@@ -77,6 +77,7 @@ class Patterns:
         earlier = self._windows.get(analysis.window.id, _Taken("", ()))
         if earlier.analysis == analysis.id:
             return None
+        self._forget(written_ms)
         before = {each.sighting.fingerprint: each for each in earlier.counted}
         for each in before.values():
             self._uncount(each)
@@ -89,7 +90,6 @@ class Patterns:
         )
         decisions = [decision for decision, _ in taken]
         decisions += filter(None, (self._withdraw(each, written_ms) for each in before.values()))
-        self._forget(written_ms)
         return decisions
 
     def alerts(self, now_ms: int) -> list[Incident]:
