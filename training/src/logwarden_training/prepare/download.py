@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 
 from logwarden_training.prepare.errors import DownloadFailed
-from logwarden_training.prepare.record import CHUNK, RecordFile
+from logwarden_training.prepare.record import RecordFile
 
 TRIES = 6
 """In a row without a single new byte."""
@@ -105,7 +105,7 @@ class Downloader:
         self, file: RecordFile, answer: httpx.Response, write: Callable[[bytes], int]
     ) -> None:
         have = _begins_at(answer)
-        for chunk in answer.iter_raw(CHUNK):
+        for chunk in answer.iter_raw():  # as they come: what a chunk size holds back, a break loses
             have += write(chunk)
             if have > file.size:
                 raise DownloadFailed(

@@ -19,7 +19,6 @@ LOGHUB_RECORD = "https://zenodo.org/api/records/8275861"
 SAMPLES = "2k_dataset.tar.gz"
 
 LISTING_SECONDS = 30.0
-CHUNK = 1 << 20
 _NAME = re.compile(r"[\w.-]+")
 
 
