@@ -59,7 +59,7 @@ def do_run(
     Raises:
         CannotTrain: the base cannot be loaded, or no conversation fits.
     """
-    _silence()
+    quiet_libraries()
     began = time.perf_counter()
     hardware = hardware_found()
     say(f"on {hardware.told}")
@@ -113,7 +113,7 @@ def _told(fit: Fitting, rows: Rows, conversations: int) -> str:
     return f"{said}, in {len(rows.dataset)} rows, {a_step}"
 
 
-def _silence() -> None:
+def quiet_libraries() -> None:
     """The libraries' own lines and bars say what ours say better."""
     warnings.filterwarnings("ignore", category=FutureWarning, module="transformers")
     warnings.filterwarnings("ignore", message="Could not find a config file")
