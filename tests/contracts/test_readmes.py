@@ -10,11 +10,13 @@ from pydantic import BaseModel
 import logwarden_analyzer.metrics
 import logwarden_batcher.metrics
 import logwarden_ingestor.metrics
+import logwarden_notifier.metrics
 from logwarden_analyzer.settings import AnalyzerSettings
 from logwarden_batcher.settings import BatcherSettings
 from logwarden_contracts.kafka import KafkaSettings
 from logwarden_contracts.topics import TOPICS
 from logwarden_ingestor.settings import IngestorSettings
+from logwarden_notifier.settings import NotifierSettings
 
 SERVICES = Path(__file__).parents[2] / "services"
 KAFKA = {name.upper() for name in KafkaSettings.model_fields}
@@ -33,6 +35,7 @@ def first_cells(service: str) -> list[str]:
         ("analyzer", AnalyzerSettings),
         ("batcher", BatcherSettings),
         ("ingestor", IngestorSettings),
+        ("notifier", NotifierSettings),
     ],
 )
 def test_every_setting_is_in_the_services_table(service: str, settings: type[BaseModel]) -> None:
@@ -50,6 +53,7 @@ def test_the_settings_of_kafka_clients_are_told_once() -> None:
         ("analyzer", logwarden_analyzer.metrics.Metrics),
         ("batcher", logwarden_batcher.metrics.Metrics),
         ("ingestor", logwarden_ingestor.metrics.Metrics),
+        ("notifier", logwarden_notifier.metrics.Metrics),
     ],
 )
 def test_every_metric_is_in_the_services_table(service: str, metrics: type) -> None:

@@ -1,5 +1,6 @@
 """The notifier on real Kafka, telling a real Alertmanager."""
 
+import asyncio
 import signal
 import subprocess
 import time
@@ -118,7 +119,7 @@ async def test_killed_in_mid_incident_it_resolves_nothing_and_keeps_the_beginnin
             await write(stream, analysis(now_ms()))
             program.start()
             wait_until(lambda: is_ready(program), 60, "it is back")
-            time.sleep(3)
+            await asyncio.sleep(3)
         assert starts(alertmanager) == before
         wait_until(lambda: bool(people.told("firing")), 30, "people are told")
         assert people.told("resolved") == []
@@ -149,7 +150,7 @@ async def test_a_replay_pages_nobody(stream: Stream, alertmanager: Alertmanager)
     with notifier(stream, alertmanager_url=alertmanager.url) as program:
         await write(stream, *week)
         wait_until(lambda: bool(is_ready(program) and state(program)), 60, "it was read")
-        time.sleep(3)
+        await asyncio.sleep(3)
         assert alertmanager.alerts() == []
 
 
@@ -191,7 +192,7 @@ async def test_uncommitted_analyses_are_not_acted_on(stream: Stream) -> None:
         async with stream.producer(transactional_id=stream.alerts) as producer:
             await producer.begin_transaction()
             await producer.send_and_wait(stream.alerts, analysis(now_ms()).write(), partition=0)
-            time.sleep(2)
+            await asyncio.sleep(2)
             assert state(program) == []
             await producer.abort_transaction()
         await write(stream, analysis(now_ms(), ["the committed one"]))

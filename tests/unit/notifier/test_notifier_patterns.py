@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.unit.notifier.analyses import DAY, DISK, HOUR, MINUTE, NOW, Told, analysis
 
@@ -300,6 +300,7 @@ def fed(told: Told, given_steps: list[tuple[int, int, str, int, int, int]]) -> i
     return written
 
 
+@settings(max_examples=50)
 @given(steps)
 def test_read_again_from_the_topic_the_incidents_are_the_same(
     given_steps: list[tuple[int, int, str, int, int, int]],
@@ -311,6 +312,7 @@ def test_read_again_from_the_topic_the_incidents_are_the_same(
     assert told[0] == told[1]
 
 
+@settings(max_examples=50)
 @given(steps)
 def test_never_two_open_alerts_of_one_pattern_nor_one_that_ends_before_it_begins(
     given_steps: list[tuple[int, int, str, int, int, int]],
@@ -324,6 +326,7 @@ def test_never_two_open_alerts_of_one_pattern_nor_one_that_ends_before_it_begins
     assert all(one.started_ms <= one.ends_ms(quiet) for one in alerts)
 
 
+@settings(max_examples=50)
 @given(steps)
 def test_evidence_that_is_too_old_never_pages(
     given_steps: list[tuple[int, int, str, int, int, int]],

@@ -66,4 +66,4 @@ def _row(pattern: Remembered, due_ms: int) -> str:
     one = pattern.latest
     lines = round(pattern.rate.lines(due_ms, DAY_MS))
     text = harmless(shortened(one.skeleton, MAX_ROW))
-    return f"{one.source_group} {one.fingerprint}, risk {one.risk}, {lines} lines: {text}"
+    return f"{one.source_group} {one.fingerprint}, risk {one.risk}, {lines} {'line' if lines == 1 else 'lines'}: {text}"
