@@ -33,8 +33,8 @@ EXAMPLES = """\
 [bold]Kafka[/bold]
 
   Real Apache Kafka, fetched once and started on loopback, unless KAFKA_BOOTSTRAP_SERVERS names
-  one that runs already. There the topics are logwarden-up.logs, .alerts and .logs.dlq, unless
-  LOGS_TOPIC, ALERTS_TOPIC and DEAD_LETTER_TOPIC name others.
+  one that runs already. There the topics are logwarden-up.logs, .alerts, .logs.dlq and .feedback,
+  unless LOGS_TOPIC, ALERTS_TOPIC, DEAD_LETTER_TOPIC and FEEDBACK_TOPIC name others.
 
 [bold]Exit codes[/bold]
 
@@ -117,6 +117,10 @@ def up(
             show_default="3s",
         ),
     ] = "3s",  # type: ignore[assignment] # typer parses the default
+    dashboard: Annotated[
+        bool,
+        typer.Option(help="The dashboard and the notifier too, and what is installed beside them."),
+    ] = True,
     data: Annotated[
         Path | None,
         typer.Option(
@@ -127,7 +131,11 @@ def up(
         ),
     ] = None,
 ) -> None:
-    """Run the whole pipeline here: Kafka, ingestor, batcher, analyzer; see alerts as they land."""
+    """Run the whole pipeline here: Kafka, ingestor, batcher, analyzer; see alerts as they land.
+
+    With it a dashboard and the notifier, and an Alertmanager and a Prometheus where they are
+    installed; their addresses are printed.
+    """
     consoles = Consoles.of_this_process(as_json=False)
     if log and simulate:
         raise typer.BadParameter("give --log or --simulate, not both")
@@ -141,5 +149,5 @@ def up(
     except (ScanError, ValidationError) as error:
         consoles.complain(str(error))
         raise typer.Exit(WRONG_USE) from error
-    request = Request(lines, settings, batch_size, batch_interval, data, duration)
+    request = Request(lines, settings, batch_size, batch_interval, data, duration, dashboard)
     raise typer.Exit(Session(request, kafka, consoles, display_on(consoles.findings)).run())

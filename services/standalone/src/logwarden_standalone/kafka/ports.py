@@ -28,6 +28,19 @@ def free_ports(count: int) -> list[int]:
     raise OSError(f"no {count} free ports on {LOOPBACK}")
 
 
+def free_port_near(usual: int) -> int:
+    """The port by which people know it, or another where that is taken.
+
+    Raises:
+        OSError: there is none.
+    """
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if _is_free(listener, usual):
+            return usual
+    return free_ports(1)[0]
+
+
 def _is_free(listener: socket.socket, port: int) -> bool:
     try:
         listener.bind((LOOPBACK, port))

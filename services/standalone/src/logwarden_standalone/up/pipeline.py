@@ -19,8 +19,9 @@ from logwarden_standalone.up import programs
 from logwarden_standalone.up.alerts import AlertReader, open_reader
 from logwarden_standalone.up.crew import Crew, Member
 from logwarden_standalone.up.folders import Folders
+from logwarden_standalone.up.outlook import Outlook, programs_of
 from logwarden_standalone.up.process import ProgramProcess
-from logwarden_standalone.up.programs import Wiring
+from logwarden_standalone.up.programs import Program, Wiring
 from logwarden_standalone.up.request import Request
 from logwarden_standalone.up.stream import FOREIGN_PREFIX, Stream, TopicNames
 
@@ -73,7 +74,9 @@ class Pipeline:
     """All parts, running.
 
     Attributes:
-        members: what is watched.
+        members: what is started again when it ends.
+        outlook: where people look; null: nowhere but here.
+        watchers: what they look at, as processes.
     """
 
     stream: Stream
@@ -84,6 +87,8 @@ class Pipeline:
     analyzer: ProgramProcess
     batcher: ProgramProcess
     ingestor: ProgramProcess
+    outlook: Outlook | None
+    watchers: Sequence[ProgramProcess]
 
     async def end_input(self) -> None:
         """No more lines; those that were sent are acknowledged."""
@@ -95,7 +100,7 @@ class Pipeline:
         for member in self.members:
             self.crew.release(member)
         await self.batcher.stop()
-        await self.analyzer.stop()
+        await asyncio.gather(*(each.stop() for each in (self.analyzer, *self.watchers)))
 
 
 @asynccontextmanager
@@ -122,18 +127,48 @@ async def open_pipeline(
         reader = await stack.enter_async_context(open_reader(stream))
         at_analyzer, at_batcher = free_ports(2)
         wiring = Wiring(at_analyzer, at_batcher, secrets.token_urlsafe())
-        parts = []
-        for program in (
-            programs.analyzer(request.settings, wiring),
-            programs.batcher(request, stream, wiring),
-            programs.ingestor(request.lines, folders.state, stream, time.time_ns() // 1_000_000),
-        ):
-            step(f"starting the {program.name}")
-            process = ProgramProcess(program, folders.logs)
-            stack.push_async_callback(asyncio.to_thread, process.kill)
-            await process.start()
-            parts.append(process)
-        yield Pipeline(stream, reader, Crew(note), wiring, [*members, *parts], *parts)
+        outlook = Outlook.found() if request.with_outlook else None
+        started = Started(stack, folders.logs, step)
+        seen = programs_of(outlook, stream, wiring, folders.logs) if outlook else ()
+        watchers = [await started.process(program) for program in seen]
+        now_ms = time.time_ns() // 1_000_000
+        analyzer = await started.process(programs.analyzer(request.settings, wiring))
+        batcher = await started.process(programs.batcher(request, stream, wiring))
+        lines = programs.ingestor(request.lines, folders.state, stream, now_ms)
+        ingestor = await started.process(lines)
+        yield Pipeline(
+            stream,
+            reader,
+            Crew(note),
+            wiring,
+            [*members, *watchers, analyzer, batcher, ingestor],
+            analyzer,
+            batcher,
+            ingestor,
+            outlook,
+            watchers,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """Starts programs that end with the pipeline."""
+
+    stack: AsyncExitStack
+    logs: Path
+    step: Callable[[str], None]
+
+    async def process(self, program: Program) -> ProgramProcess:
+        """One of them, ready.
+
+        Raises:
+            DidNotStart: it does not get ready.
+        """
+        self.step(f"starting the {program.name}")
+        process = ProgramProcess(program, self.logs)
+        self.stack.push_async_callback(asyncio.to_thread, process.kill)
+        await process.start()
+        return process
 
 
 async def _open_stream(

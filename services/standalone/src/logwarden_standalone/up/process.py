@@ -57,7 +57,7 @@ class ProgramProcess:
             DidNotStart: it ends, or is not ready in time.
         """
         self._process = ChildProcess(
-            [sys.executable, *self._program.arguments],
+            [self._program.executable or sys.executable, *self._program.arguments],
             self.log,
             self._program.surroundings(os.environ),
         )

@@ -22,15 +22,17 @@ class Program:
 
     Attributes:
         name: for people, and of its log.
-        arguments: of Python: module and options.
+        arguments: of Python, module and options, or of the executable.
         environment: what is set besides our own environment.
         ready_url: answers 200 as soon as it is ready; null: nobody waits for it.
+        executable: null: this Python.
     """
 
     name: str
     arguments: Sequence[str]
     environment: Mapping[str, str]
     ready_url: str | None = None
+    executable: str | None = None
 
     def surroundings(self, ours: Mapping[str, str]) -> dict[str, str]:
         """Its whole environment: ours, but for how some other batcher reaches some other analyzer."""

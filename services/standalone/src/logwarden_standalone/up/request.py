@@ -52,6 +52,7 @@ class Request:
         batch_interval: seconds.
         data: keeps the broker's data and the logs; null: the data are temporary.
         seconds: ends by itself after so long; null: with Ctrl-C.
+        with_outlook: dashboard and notifier run too.
     """
 
     lines: Simulated | Followed
@@ -60,3 +61,4 @@ class Request:
     batch_interval: float = 3.0
     data: Path | None = None
     seconds: float | None = None
+    with_outlook: bool = True

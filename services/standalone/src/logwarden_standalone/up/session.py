@@ -32,7 +32,6 @@ from logwarden_standalone.up.folders import Folders, kept_in, of_one_run
 from logwarden_standalone.up.measures import batcher_measures
 from logwarden_standalone.up.pipeline import Pipeline, Plan, open_pipeline
 from logwarden_standalone.up.request import Request
-from logwarden_standalone.up.stream import Stream
 from logwarden_standalone.up.summary import Ended, show_summary
 
 FAILED = 1
@@ -111,7 +110,7 @@ class Session:
         async with open_pipeline(plan, self._display.step, self._display.note) as pipeline:
             self._pipeline = pipeline
             self._begun_at = time.monotonic()
-            self._display.begin(self._heading(pipeline.stream, plan))
+            self._display.begin(self._heading(pipeline, plan))
             try:
                 await self._flow(pipeline)
             except ExceptionGroup as group:
@@ -196,16 +195,19 @@ class Session:
         was_cut = self._signal is signal.SIGINT and self._request.seconds is not None
         return INTERRUPTED if was_cut else 0
 
-    def _heading(self, stream: Stream, plan: Plan) -> Heading:
+    def _heading(self, pipeline: Pipeline, plan: Plan) -> Heading:
+        stream = pipeline.stream
         servers = stream.connection.kafka_bootstrap_servers
         whose = f"Kafka {KAFKA_VERSION} of this run at " if stream.is_ours else ""
         topics = stream.topics
+        pages = pipeline.outlook.addresses if pipeline.outlook else ()
         facts = (
             ("input", str(self._request.lines)),
             ("judge", judge_name(self._request.settings)),
             ("broker", whose + servers),
             ("topics", f"{topics.logs} → {topics.alerts}, {topics.dead_letters}"),
             ("logs", str(plan.folders.logs)),
+            *(() if not pages else (("pages", ", ".join(" ".join(page) for page in pages)),)),
         )
         return Heading(facts, self._request.seconds)
 

@@ -13,7 +13,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from logwarden_contracts.kafka import KafkaSettings
-from logwarden_contracts.topics import ALERTS, DEAD_LETTERS, LOGS, Topic
+from logwarden_contracts.topics import ALERTS, DEAD_LETTERS, FEEDBACK, LOGS, Topic
 from logwarden_standalone.kafka.topics import create_topics
 
 PARTITIONS = 4
@@ -34,6 +34,7 @@ class TopicNames:
     logs: str
     alerts: str
     dead_letters: str
+    feedback: str
 
     @classmethod
     def chosen(cls, environment: Mapping[str, str], prefix: str) -> "TopicNames":
@@ -42,6 +43,7 @@ class TopicNames:
             environment.get("LOGS_TOPIC") or prefix + LOGS.name,
             environment.get("ALERTS_TOPIC") or prefix + ALERTS.name,
             environment.get("DEAD_LETTER_TOPIC") or prefix + DEAD_LETTERS.name,
+            environment.get("FEEDBACK_TOPIC") or prefix + FEEDBACK.name,
         )
 
     def topics(self) -> tuple[Topic, ...]:
@@ -50,6 +52,7 @@ class TopicNames:
             replace(LOGS, name=self.logs, partitions=PARTITIONS),
             replace(ALERTS, name=self.alerts, partitions=PARTITIONS),
             replace(DEAD_LETTERS, name=self.dead_letters),
+            replace(FEEDBACK, name=self.feedback),
         )
 
 
