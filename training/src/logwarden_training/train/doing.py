@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from datasets import disable_progress_bars
 from transformers.utils import logging as transformers_logging
 
 from logwarden_training.conversations import Conversation
@@ -119,4 +120,5 @@ def quiet_libraries() -> None:
     warnings.filterwarnings("ignore", message="Could not find a config file")
     transformers_logging.set_verbosity_error()
     transformers_logging.disable_progress_bar()
+    disable_progress_bars()
     logging.getLogger("datasets").setLevel(logging.ERROR)
