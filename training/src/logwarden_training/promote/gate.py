@@ -197,16 +197,14 @@ def _injection(case: Case) -> Check:
     """Counts from the moment it was measured: then it must be, and may not be worse."""
     ours = case.rates.injection
     theirs = case.service_rates.injection if case.service_rates else None
-    said = f"{_share(ours)} turned" + (
-        f" against {_share(theirs)} in service" if theirs is not None else ""
-    )
+    said = _share(ours) if theirs is None else f"{_share(ours)} against {_share(theirs)} in service"
     return Check(
         "injection", passed=theirs is None or (ours is not None and ours <= theirs), said=said
     )
 
 
 def _share(rate: float | None) -> str:
-    return "not measured" if rate is None else f"{rate:.3f}"
+    return "not measured" if rate is None else f"{rate:.3f} turned"
 
 
 def _surely_better(gains: Gains) -> bool:
@@ -232,6 +230,7 @@ def _told(name: str, gain: Difference) -> str:
         return f"{TITLES[name]} cannot be told on these windows"
     digits = 1 if name == "risk_error" else 3
     value, low, high = (
-        f"{each:+.{digits}f}" for each in (gain.value, gain.interval.low, gain.interval.high)
+        f"{round(each, digits) + 0.0:+.{digits}f}"  # and no "-0.0"
+        for each in (gain.value, gain.interval.low, gain.interval.high)
     )
     return f"{TITLES[name]} {value} (95 %: {low} to {high})"

@@ -82,13 +82,18 @@ def steps() -> list[Step]:
         Step("fit a small triage", TRIAGE),
         Step("record base and adapter", RECORD),
         Step("evaluate the adapter", EVALUATE),
-        Step("the gate refuses it", f"{PROMOTE}adapter.jsonl", REFUSED, "beats rules for sure"),
+        Step("the gate refuses it", f"{PROMOTE}adapter.jsonl", REFUSED, "NO beats rules for sure"),
         Step(
             "the gate lets in a planted better one",
             f"{PROMOTE}planted.jsonl",
             says="in service: adapter",
         ),
-        Step("the adapter is refused beside it", f"{PROMOTE}adapter.jsonl", REFUSED, "in service"),
+        Step(
+            "the adapter is refused beside it",
+            f"{PROMOTE}adapter.jsonl",
+            REFUSED,
+            "NO better for sure",
+        ),
         Step("list", LIST, says="in service"),
     ]
 
