@@ -89,7 +89,7 @@ def test_an_adapter_is_loaded_into_the_running_server(vllm: Running, swapped: Pa
 
 def test_chat_streams_an_answer(vllm: Running) -> None:
     done = subprocess.run(
-        [SERVE, "chat", "--url", vllm.url, "--model", BASE],
+        [SERVE, "chat", "--url", vllm.url, "--model", BASE, "--max-tokens", "8"],
         input="/system Answer with one word.\nSay hello.\n/quit\n",
         capture_output=True,
         text=True,

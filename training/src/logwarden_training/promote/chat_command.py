@@ -4,6 +4,8 @@ Not here: what was said (`chatting`).
 """
 
 import sys
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -17,6 +19,9 @@ app = typer.Typer(add_completion=False)
 
 console = Console(stderr=True, highlight=False)
 
+Ask = Callable[[list[dict[str, str]]], Iterator[str]]
+"""Messages in, pieces of the reply out."""
+
 
 @app.command()
 def chat(
@@ -29,13 +34,14 @@ def chat(
     ] = None,
     api_key: Annotated[str, typer.Option(envvar="LLM_API_KEY", show_default=False)] = "none",
     system: Annotated[str | None, typer.Option(help="Instructions to begin with.")] = None,
+    max_tokens: Annotated[int, typer.Option(min=1, help="Longest reply.")] = 1024,
 ) -> None:
     """Talk to a model; /quit, Ctrl-D or Ctrl-C ends."""
     client = OpenAI(base_url=url, api_key=api_key, max_retries=0)
     named = model or first_listed(client)
     console.print(f"{named} at {url}. {HELP}.", style="dim", markup=False)
     try:
-        _talk(client, named, Talk(system))
+        _talk(partial(streamed, client, named, max_tokens=max_tokens), Talk(system))
     except (KeyboardInterrupt, EOFError):
         console.print("\nbye", style="dim")
 
@@ -52,7 +58,7 @@ def first_listed(client: OpenAI) -> str:
         raise NoAnswer(f"{client.base_url} lists no model: {error}") from error
 
 
-def _talk(client: OpenAI, model: str, talk: Talk) -> None:
+def _talk(ask: Ask, talk: Talk) -> None:
     while True:
         turn = turn_of(_typed(), talk)
         talk = turn.talk
@@ -61,14 +67,14 @@ def _talk(client: OpenAI, model: str, talk: Talk) -> None:
         if turn.kind == "told":
             console.print(turn.text, style="dim", markup=False)
             continue
-        talk = _answered(client, model, turn)
+        talk = _answered(ask, turn)
 
 
-def _answered(client: OpenAI, model: str, turn: Turn) -> Talk:
+def _answered(ask: Ask, turn: Turn) -> Talk:
     """Show the reply as it comes. Ctrl-C cuts it off, and the conversation goes on without it."""
     reply = ""
     try:
-        for piece in streamed(client, model, turn.talk.messages(turn.text)):
+        for piece in ask(turn.talk.messages(turn.text)):
             reply += piece
             sys.stdout.write(harmless(piece))
             sys.stdout.flush()

@@ -66,8 +66,10 @@ def turn_of(line: str, talk: Talk) -> Turn:
     return Turn("say", talk, line.strip())
 
 
-def streamed(client: OpenAI, model: str, messages: list[dict[str, str]]) -> Iterator[str]:
-    """The reply, piece by piece.
+def streamed(
+    client: OpenAI, model: str, messages: list[dict[str, str]], max_tokens: int
+) -> Iterator[str]:
+    """The reply, piece by piece, at most so long: a model can go on to the end of its context.
 
     Raises:
         NoAnswer: the server refuses, or is not there.
@@ -77,6 +79,7 @@ def streamed(client: OpenAI, model: str, messages: list[dict[str, str]]) -> Iter
             model=model,
             messages=cast(Any, messages),
             stream=True,
+            max_tokens=max_tokens,
             extra_body={"chat_template_kwargs": {"enable_thinking": False}},
         )
         for piece in pieces:
