@@ -7,6 +7,7 @@ from logwarden_contracts.fingerprint import fingerprint
 from logwarden_notifier.alert import Alert, alert_of, evidence_lines, harmless, shortened
 from logwarden_notifier.digest import digest_due_ms, digest_of
 from logwarden_notifier.printing import printed
+from logwarden_notifier.service import is_of_no_pattern
 from logwarden_notifier.sighting import sightings_of
 from logwarden_notifier.view import count_states, pattern_views
 
@@ -33,7 +34,8 @@ def test_an_alert_says_what_where_and_since_when() -> None:
             "novelty": "new",
         },
         "annotations": {
-            "summary": "disks fail",
+            "summary": "db-1/disk: disk sda failed (1 line)",
+            "verdict": "disks fail",
             "pattern": DISK,
             "risk": "75",
             "window": "logs/0/7-7",
@@ -82,7 +84,10 @@ def test_printed_it_is_one_line_and_the_evidence_below() -> None:
     told = Told()
     told.take(analysis(NOW))
     head, *below = printed(first_alert(told), NOW).splitlines()
-    assert head == f"PAGE warning disk new {fingerprint('disk', DISK)}: disks fail"
+    assert (
+        head
+        == f"PAGE warning disk new {fingerprint('disk', DISK)}: db-1/disk: disk sda failed (1 line)"
+    )
     assert [line[:11] for line in below] == ["    logs/0@"]
 
 
@@ -140,3 +145,15 @@ def test_the_state_shows_each_pattern_with_what_people_ask() -> None:
     assert view.alert
     assert (view.lines_last_hour, view.alert.started_ms) == (3, NOW)
     assert count_states(told.patterns, NOW)["new"] == 1
+
+
+@pytest.mark.parametrize(
+    ("texts", "risk", "supersedes", "skipped"),
+    [([], 5, None, True), ([DISK], 5, None, False), ([], 60, None, False), ([], 5, "a", False)],
+)
+def test_only_windows_of_no_pattern_are_left_unparsed(
+    texts: list[str], risk: int, supersedes: str | None, skipped: bool
+) -> None:
+    assert (
+        is_of_no_pattern(analysis(NOW, texts, risk=risk, supersedes=supersedes).write()) is skipped
+    )

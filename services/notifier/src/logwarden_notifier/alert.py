@@ -10,10 +10,12 @@ from urllib.parse import quote
 
 from logwarden_contracts.messages import Evidence
 from logwarden_notifier.incident import Incident
+from logwarden_notifier.sighting import Sighting
 
 PATTERN_ALERT = "LogwardenPattern"
 DIGEST_ALERT = "LogwardenDigest"
 MAX_LINE = 512
+MAX_SUMMARY = 200
 
 Alert = dict[str, Any]
 """`labels`, `annotations`, `startsAt`, `endsAt`, `generatorURL`."""
@@ -27,7 +29,8 @@ def alert_of(incident: Incident, quiet_ms: int, dashboard_url: str | None = None
     opening = incident.opening
     link = pattern_link(dashboard_url, opening.fingerprint)
     annotations = {
-        "summary": harmless("; ".join(opening.summary) or opening.skeleton),
+        "summary": harmless(summary_of(opening)),
+        "verdict": harmless("; ".join(opening.summary)),
         "evidence": "\n".join(evidence_lines(opening.evidence)),
         "pattern": harmless(opening.skeleton),
         "risk": str(opening.risk),
@@ -46,6 +49,14 @@ def alert_of(incident: Incident, quiet_ms: int, dashboard_url: str | None = None
         "startsAt": rfc3339(incident.started_ms),
         "endsAt": rfc3339(incident.ends_ms(quiet_ms)),
     } | ({"generatorURL": link} if link else {})
+
+
+def summary_of(opening: Sighting) -> str:
+    """The pattern, its own line first: the verdict's sentences tell of the whole window."""
+    sources = sorted({line.source for line in opening.evidence}) or [opening.source_group]
+    text = opening.evidence[0].text if opening.evidence else opening.skeleton
+    lines = "1 line" if opening.count == 1 else f"{opening.count} lines"
+    return f"{', '.join(sources)}: {shortened(text, MAX_SUMMARY)} ({lines})"
 
 
 def pattern_link(dashboard_url: str | None, fingerprint: str) -> str | None:

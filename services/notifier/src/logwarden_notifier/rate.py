@@ -32,7 +32,8 @@ class Rate:
                 self._lines[bucket] = left
             else:
                 self._lines.pop(bucket, None)
-        self._forget_before(max(self._lines, default=last) - DAY_MS // BUCKET_MS)
+        if len(self._lines) > DAY_MS // BUCKET_MS:
+            self._forget_before(max(self._lines) - DAY_MS // BUCKET_MS)
 
     def usual(self, at_ms: int) -> float | None:
         """Median of the day's other five minutes in which it occurred; null while too few did.
