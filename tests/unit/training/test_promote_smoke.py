@@ -1,14 +1,18 @@
 """The smoke's own logic: the steps themselves run in `make train-smoke`."""
 
 import importlib
+import json
+import sys
 from pathlib import Path
 
 import pytest
 import typer
 
+from logwarden_contracts.prompt import PROMPT_VERSION
+from logwarden_training.__main__ import main
 from logwarden_training.evaluate.answers import read_recorded
 from logwarden_training.labels import read_labels
-from logwarden_training.smoke.__main__ import Places, Step, plant, run, steps
+from logwarden_training.smoke.__main__ import GATE, REFUSED, Places, Step, plant, run, steps
 from logwarden_training.smoke.recording import questions_on
 
 
@@ -34,7 +38,7 @@ def test_planted_answers_are_the_truth_of_the_whole_gate(places: Places) -> None
     plant(places)
     windows = read_labels(places.out / "gate.jsonl")
     recorded = read_recorded(places.out / "planted.jsonl", [each.id for each in windows])
-    assert len(windows) >= 8
+    assert len(windows) >= 5
     assert all(recorded[each.id].own == each.verdict for each in windows)
 
 
@@ -62,3 +66,46 @@ def test_the_commands_options_exist(name: str, places: Places) -> None:
     assert used
     for command in used:
         assert {word for word in command if word.startswith("--")} <= known
+
+
+def test_the_smokes_gate_tells_planted_answers_from_none(
+    places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plant(places)
+    windows = read_labels(places.out / "gate.jsonl")
+    rows = [json.dumps({"id": each.id, "reply": "I am not sure."}) for each in windows]
+    silent = places.out / "silent.jsonl"
+    silent.write_text("\n".join(rows), "utf-8")
+    spans = [{"system": "elsewhere", "lines": 1}]
+    case = {
+        "--run": GATE,
+        "--candidate": adapter(places.out / "adapter", spans),
+        "--registry": places.out / "registry",
+        "--base-answers": silent,
+        "--triage-answers": silent,
+    }
+    given = [str(word) for pair in case.items() for word in pair]
+    planted = str(places.out / "planted.jsonl")
+    assert promoted(monkeypatch, *given, "--answers", str(silent)) == REFUSED
+    assert promoted(monkeypatch, *given, "--answers", planted) == 0
+
+
+def adapter(folder: Path, trained_on: list[dict[str, object]]) -> Path:
+    folder.mkdir()
+    manifest = {
+        "kind": "adapter",
+        "base": {"name": "tiny"},
+        "prompt_format": "digest",
+        "prompt_version": PROMPT_VERSION,
+        "rank": 4,
+        "trained_on": trained_on,
+    }
+    (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    return folder
+
+
+def promoted(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
+    monkeypatch.setattr(sys, "argv", ["logwarden-train", "promote", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    return int(ended.value.code or 0)

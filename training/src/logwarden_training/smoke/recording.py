@@ -29,7 +29,7 @@ from logwarden_training.promote.run import GateRun
 from logwarden_training.runs import read_run
 from logwarden_training.train.run import AdapterRun
 
-MAX_REPLY_TOKENS = 64
+MAX_REPLY_TOKENS = 48
 """A verdict of a few rows has room; a reply that loops is cut off, and is none."""
 
 MAX_PROMPT_TOKENS = 1500
