@@ -1,15 +1,18 @@
 """Promises of docker-compose.yml, the Dockerfile and .env.example that need no Docker."""
 
 import importlib
+import json
 import os
 import re
 import shutil
 import subprocess
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from jsonschema import Draft202012Validator
 from pydantic_settings import BaseSettings
 from tests.deploy.composition import FILE, ROOT, composition, environment, services, variables
 
@@ -207,3 +210,11 @@ def test_built_services_name_their_image_once() -> None:
             built.setdefault(service["image"], service["build"]["args"]["SERVICE"])
             assert built[service["image"]] == service["image"].removeprefix("logwarden-")
     assert set(built.values()) == set(OURS)
+
+
+def test_the_file_is_valid_by_the_compose_specification() -> None:
+    schema = files("check_jsonschema") / "builtin_schemas/vendor/compose-spec.json"
+    validator = Draft202012Validator(json.loads(schema.read_text()))
+    assert [error.message for error in validator.iter_errors(composition())] == []
+    broken = composition() | {"servces": {}}
+    assert [error.message for error in validator.iter_errors(broken)]
