@@ -13,7 +13,7 @@ export LOGWARDEN_DATA
 
 # The integration suite needs real Kafka: fetched once, kept outside the repository.
 
-.PHONY: help setup setup-bench setup-train setup-vllm setup-ci demo test test-train test-vllm test-faults test-observability test-compose check format lock schemas clean
+.PHONY: help setup setup-bench setup-train setup-vllm setup-ci demo test test-train test-vllm test-faults test-observability test-compose test-browser screenshots check format lock schemas clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -62,7 +62,7 @@ demo: setup  ## a minute of the whole pipeline on real Kafka, fetched once: a si
 	@$(BIN)/logwarden up --simulate mixed --for 60 --seed 7 --incident-every 600
 
 test: setup  ## unit, contract and integration tests, the last on real Kafka
-	$(BIN)/pytest tests --ignore tests/train --ignore tests/vllm --ignore tests/integration/faults --ignore tests/integration/shippers --ignore tests/compose --ignore tests/observability
+	$(BIN)/pytest tests --ignore tests/train --ignore tests/vllm --ignore tests/integration/faults --ignore tests/integration/shippers --ignore tests/compose --ignore tests/observability --ignore tests/browser
 
 test-faults: setup  ## the long suites: what breaks while the stream runs, and real shippers
 	$(BIN)/pytest tests/integration/faults tests/integration/shippers
@@ -72,6 +72,12 @@ test-compose: setup  ## docker-compose.yml on a Docker engine of its own, with s
 
 test-observability: setup  ## rules, routes and dashboards in Prometheus' own tools
 	$(BIN)/pytest tests/observability
+
+test-browser: setup  ## the dashboard in Chromium, on the real pipeline
+	$(BIN)/pytest tests/browser
+
+screenshots: setup  ## the pictures of the READMEs: every page, light, dark, phone
+	PYTHONPATH=tests/support $(BIN)/python -m tests.browser.screenshots docs/screenshots
 
 test-train: setup-train  ## what needs torch: the adapter on a tiny Qwen3, and a run of seconds on a small model
 	.venv-train/bin/pytest tests/train

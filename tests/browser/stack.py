@@ -6,10 +6,12 @@ Not here: the browser (`screen`), what has happened before (`past`).
 import asyncio
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 import httpx
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
@@ -23,6 +25,8 @@ from logwarden_testing.processes import Program, free_port, wait_until
 KEY = "a-key-of-sixteen-letters-or-more"
 PARTITIONS = 2
 READY_SECONDS = 60
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -42,11 +46,11 @@ class Stack:
 
     def write(self, *lines: str, partition: int = 0, key: str | None = None) -> list[int]:
         """Write log lines; their offsets."""
-        return asyncio.run(self._write(lines, partition, key))
+        return _done(self._write(lines, partition, key))
 
     def feedback(self) -> list[Feedback]:
         """Everything on the topic."""
-        return asyncio.run(self._feedback())
+        return _done(self._feedback())
 
     async def _write(self, lines: tuple[str, ...], partition: int, key: str | None) -> list[int]:
         async with AIOKafkaProducer(bootstrap_servers=self.kafka.bootstrap_servers) as producer:
@@ -123,6 +127,12 @@ def running_stack(
         ):
             wait_until(lambda ready=ready: _answers(ready), READY_SECONDS, ready)  # type: ignore[misc] # mypy does not follow the default
         yield Stack(kafka, url, alertmanager, shown, cutter)
+
+
+def _done(work: Coroutine[Any, Any, Result]) -> Result:
+    """In a thread: playwright keeps an event loop running in the tests' own."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 def alertmanager_program() -> str | None:

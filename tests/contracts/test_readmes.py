@@ -9,12 +9,14 @@ from pydantic import BaseModel
 
 import logwarden_analyzer.metrics
 import logwarden_batcher.metrics
+import logwarden_dashboard.metrics
 import logwarden_ingestor.metrics
 import logwarden_notifier.metrics
 from logwarden_analyzer.settings import AnalyzerSettings
 from logwarden_batcher.settings import BatcherSettings
 from logwarden_contracts.kafka import KafkaSettings
 from logwarden_contracts.topics import TOPICS
+from logwarden_dashboard.settings import DashboardSettings
 from logwarden_ingestor.settings import IngestorSettings
 from logwarden_notifier.settings import NotifierSettings
 
@@ -34,6 +36,7 @@ def first_cells(service: str) -> list[str]:
     [
         ("analyzer", AnalyzerSettings),
         ("batcher", BatcherSettings),
+        ("dashboard", DashboardSettings),
         ("ingestor", IngestorSettings),
         ("notifier", NotifierSettings),
     ],
@@ -52,6 +55,7 @@ def test_the_settings_of_kafka_clients_are_told_once() -> None:
     [
         ("analyzer", logwarden_analyzer.metrics.Metrics),
         ("batcher", logwarden_batcher.metrics.Metrics),
+        ("dashboard", logwarden_dashboard.metrics.Metrics),
         ("ingestor", logwarden_ingestor.metrics.Metrics),
         ("notifier", logwarden_notifier.metrics.Metrics),
     ],

@@ -14,6 +14,7 @@ from logwarden_dashboard.pages.frame import go, timed
 from logwarden_dashboard.view.board import Piece, show
 from logwarden_dashboard.view.viewer import viewer
 
+LEAVING = "leaving"
 ALL = "All sources"
 RISKS = {"Any risk": 0, "30+": 30, "50+": 50, "70+": 70}
 SHOWN_PATTERNS, SHOWN_SUMMARIES = 100, 40
@@ -21,6 +22,8 @@ SHOWN_PATTERNS, SHOWN_SUMMARIES = 100, 40
 
 def page() -> None:
     """The whole page; what changes by itself is in fragments."""
+    if leaving := st.session_state.pop(LEAVING, None):
+        go("alert", **leaving)
     backend = provided()
     top = st.container()
     choice, is_paused = _filters(backend)
@@ -94,9 +97,18 @@ def _board(choice: Choice) -> None:
             + ("Kafka does not answer." if stale else "The newest lines; not all, where many come.")
         )
     if opened:
-        go("alert", pattern=opened)
+        _leave_for(pattern=opened)
     if window:
-        go("alert", analysis=window)
+        _leave_for(analysis=window)
+
+
+def _leave_for(**query: str) -> None:
+    """Leave by way of a run of the whole script: one that a fragment leaves in stays blank.
+
+    (Streamlit 1.67: the fragment's own timer still runs, and its late rerun clears the new page.)
+    """
+    st.session_state[LEAVING] = query
+    st.rerun()
 
 
 def _logs(backend: Backend, choice: Choice) -> Piece:
