@@ -62,6 +62,7 @@ class Standing:
         judged: by their place among the windows.
         rejected: those without a usable verdict.
         stopped: the budget ended it.
+        failure: why nobody answers any more.
     """
 
     windows: int
@@ -69,6 +70,7 @@ class Standing:
     judged: dict[int, Verdict] = field(default_factory=dict)
     rejected: list[Rejected] = field(default_factory=list)
     stopped: bool = False
+    failure: ModelUnreachable | RefusedKey | UnknownModel | None = None
 
     @property
     def done(self) -> int:
@@ -96,10 +98,10 @@ async def taught(
         async with asyncio.TaskGroup() as group:
             for _ in range(min(teacher.endpoint.max_concurrency, len(windows))):
                 group.create_task(school.work(waiting, standing, tell))
-    except* (ModelUnreachable, RefusedKey, UnknownModel) as failed:
-        raise TeacherGone(_advice(failed.exceptions[0])) from failed
     finally:
         await client.aclose()
+    if standing.failure is not None:
+        raise TeacherGone(_advice(standing.failure)) from standing.failure
     standing.rejected.sort(key=lambda each: each.window.id)
     return standing
 
@@ -115,14 +117,20 @@ class _School:
     async def work(
         self, waiting: Iterator[tuple[int, Window]], standing: Standing, tell: Tell
     ) -> None:
-        """One window after another, until none is left or the budget is spent."""
+        """One window after another, until none is left, the budget is spent, or nobody answers.
+
+        Who is waiting for an answer goes on waiting: it will be paid for.
+        """
         for place, window in waiting:
-            if standing.stopped:
+            if standing.stopped or standing.failure is not None:
                 return
             try:
                 verdict = await self._verdict(window)
             except BudgetSpent:
                 standing.stopped = True
+                return
+            except (ModelUnreachable, RefusedKey, UnknownModel) as error:
+                standing.failure = error
                 return
             if isinstance(verdict, Rejected):
                 standing.rejected.append(verdict)
@@ -172,11 +180,12 @@ class _School:
         return said
 
 
-def _advice(error: Exception) -> str:
-    kept = "what was answered is kept, and running again goes on"
+def _advice(error: ModelUnreachable | RefusedKey | UnknownModel) -> str:
     if isinstance(error, UnknownModel):
         return f"the teacher's server has no {error.model!r}: say --model, or --base-url up to /v1"
     if isinstance(error, RefusedKey):
         return f"the teacher refused the key ({error.status}): OPENAI_API_KEY or --api-key-file"
-    reason = error.reason if isinstance(error, ModelUnreachable) else type(error).__name__
-    return f"the teacher does not answer ({reason}); {kept}"
+    return (
+        f"the teacher does not answer ({error.reason}); "
+        "what was answered is kept, and running again goes on"
+    )
