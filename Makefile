@@ -58,6 +58,8 @@ setup-vllm: .venv-vllm/.installed  ## make .venv-vllm: vLLM's build without a GP
 	$(UV) pip install --quiet --python .venv-vllm/bin/python --require-hashes --no-deps -r requirements/vllm.txt
 	@touch $@
 
+LONG_SUITES := browser compose integration/faults integration/shippers observability train vllm
+
 demo: setup  ## a minute of the whole pipeline on real Kafka, fetched once: a simulated log with incidents, judged
 	@$(BIN)/logwarden up --simulate mixed --for 60 --seed 7 --incident-every 600
 
@@ -66,6 +68,12 @@ test: setup  ## unit, contract and integration tests, the last on real Kafka
 
 test-faults: setup  ## the long suites: what breaks while the stream runs, and real shippers
 	$(BIN)/pytest tests/integration/faults tests/integration/shippers
+
+test-browser: setup  ## the dashboard in a real browser, on a real broker, with real Alertmanager and Prometheus
+	$(BIN)/pytest tests/browser
+
+screenshots: setup  ## the pictures of the READMEs, taken anew
+	$(BIN)/python -m tests.browser.screenshots docs/screenshots
 
 test-compose: setup  ## docker-compose.yml on a Docker engine of its own, with stand-ins for the vendors' images
 	$(BIN)/pytest tests/compose
@@ -82,13 +90,16 @@ screenshots: setup  ## the pictures of the READMEs: every page, light, dark, pho
 test-train: setup-train  ## what needs torch: the adapter on a tiny Qwen3, and a run of seconds on a small model
 	.venv-train/bin/pytest tests/train
 
+train-smoke: setup setup-train  ## every step of training on little: a small adapter is refused, a better one let in
+	$(BIN)/python -m logwarden_training.smoke --train-python .venv-train/bin/python
+
 test-vllm: setup-train setup-vllm  ## real vLLM without a GPU serves a small model and its adapter, and the analyzer asks it
 	$(BIN)/pytest tests/vllm
 
 check: setup  ## format, lint, types, imports between services
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy services tests benchmarks
+	$(BIN)/mypy services training tests benchmarks
 	$(BIN)/lint-imports
 
 format: setup  ## format the code and mend what ruff can mend

@@ -31,7 +31,7 @@ BETTER = analysis_of(WINDOW, again=True)
 class Scripted:
     """An analyzer that answers, or raises, in turn."""
 
-    answers: list[WindowAnalysis | Exception]
+    answers: Sequence[WindowAnalysis | Exception]
     asked: list[str | None] = field(default_factory=list)
 
     async def analyze(
@@ -82,7 +82,7 @@ async def test_a_better_analysis_names_the_one_it_supersedes() -> None:
 
 
 async def test_an_absent_model_is_waited_for() -> None:
-    analyzer = Scripted([DEGRADED] * 20 + [Retry("status_503"), BETTER])
+    analyzer = Scripted([*[DEGRADED] * 20, Retry("status_503"), BETTER])
     ended = await opinion(analyzer).on(DEGRADED, Back())  # type: ignore[arg-type]
     assert (ended.ending, len(analyzer.asked)) == ("judged", 22)
 
@@ -101,7 +101,7 @@ async def test_a_model_that_answers_nonsense_is_given_up_after_three_tries() -> 
 async def test_what_cannot_be_judged_again_is_passed_over(
     back: Back, answers: Sequence[WindowAnalysis | Exception], ending: str
 ) -> None:
-    ended = await opinion(Scripted([*answers])).on(DEGRADED, back)  # type: ignore[arg-type]
+    ended = await opinion(Scripted(answers)).on(DEGRADED, back)  # type: ignore[arg-type]
     assert (ended.ending, ended.analysis) == (ending, None)
 
 
