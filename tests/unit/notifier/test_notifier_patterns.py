@@ -210,6 +210,16 @@ def test_more_than_the_declared_noise_pages() -> None:
     assert told.chronic(NOW, 20) == ["known", "known", "page", "continue"]
 
 
+def test_more_than_the_declared_noise_pages_though_people_were_told_before_it_was_declared() -> (
+    None
+):
+    told = Told()
+    told.take(analysis(NOW))
+    told.patterns.accept([DISK_IS_KNOWN.model_copy(update={"most_per_hour": 10})], NOW + MINUTE)
+    assert told.take(analysis(NOW + HOUR, lines=2)) == ["known"]
+    assert told.take(analysis(NOW + 2 * HOUR, lines=11)) == ["page"]
+
+
 def test_known_noise_pages_after_its_last_day() -> None:
     told = Told([DISK_IS_KNOWN.model_copy(update={"until": date(2026, 11, 23)})])
     assert told.take(analysis(NOW + 16 * HOUR)) == ["known"]
