@@ -243,7 +243,7 @@ async def test_what_triage_sees_in_values_is_part_of_the_signature() -> None:
 
 
 @pytest.mark.parametrize("never", [[ORDER, *QUIET], BRUTE_FORCE], ids=["marker", "rule"])
-async def test_windows_with_a_marker_or_a_rule_are_never_remembered(never: list[str]) -> None:
+async def test_windows_with_a_marker_or_a_loud_rule_are_never_remembered(never: list[str]) -> None:
     model = Model()
     asking = analyst(model)
     lookups = [(await outcome(never, asking)).judged.lookup for _ in range(2)]
@@ -275,9 +275,57 @@ async def test_answers_are_forgotten_after_their_time() -> None:
 async def test_memory_is_bounded_and_keeps_what_is_used() -> None:
     model = Model()
     asking = analyst(model, memory=Memory(3600, 2))
-    for texts in (["a"], ["b"], ["a"], ["c"], ["a"], ["b"]):
-        await analyze(window(texts), asking)
+    for texts in ("a", "b", "a", "c", "a", "b"):
+        await analyze(window([f"{texts} broken"]), asking)
     assert model.asked == 4
+
+
+async def test_a_window_of_patterns_that_were_all_quiet_is_quiet() -> None:
+    model = Model()
+    asking = analyst(model)
+    first = await analyze(window(["cron is up", *QUIET]), asking)
+    await analyze(window(["backup done", "cache warm"]), asking)
+    mixed = await analyze(window(["cache warm", "job 7 done", "cron is up"]), asking)
+    assert model.asked == 2
+    assert mixed.cached_from
+    assert (mixed.verdict.risk_score, mixed.verdict.summary) == (first.verdict.risk_score, ())
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        [*QUIET, "disk sda broken"],
+        [*QUIET, "never seen"],
+        [f"job {number} done" for number in range(9)],
+    ],
+    ids=["loud", "new", "more-than-ever"],
+)
+async def test_quiet_patterns_vouch_for_no_others_and_no_more(texts: list[str]) -> None:
+    model = Model(loud="nothing")
+    asking = analyst(model)
+    await analyze(window([*QUIET, "cron is up"]), asking)
+    await analyze(window(["disk sda broken"]), asking)
+    await analyze(window(texts), asking)
+    assert model.asked == 3
+
+
+async def test_a_pattern_that_was_loud_of_late_is_not_quiet() -> None:
+    model = Model(loud="nothing")
+    asking = analyst(model, triage=None)
+    await analyze(window(["disk sda failing", "cron is up"]), asking)
+    model.loud = "failing"
+    await analyze(window(["disk sda failing", "backup done"]), asking)
+    await analyze(window(["disk sda failing"]), asking)
+    assert model.asked == 3
+
+
+async def test_patterns_of_windows_that_alert_do_not_make_others_alert() -> None:
+    model = Model()
+    asking = analyst(model)
+    await analyze(window(BAD), asking)
+    assert (await analyze(window(QUIET), asking)).cached_from is None
+    assert (await analyze(window(QUIET[:3]), asking)).verdict.risk_score == 5
+    assert model.asked == 2
 
 
 async def test_another_version_of_anything_is_asked_anew() -> None:

@@ -72,7 +72,7 @@ async def analyzed(window: LogWindow, analyst: Analyst, wish: Wish = AS_USUAL) -
     judged = await judged_by(analyst, material, seen, window.id, wish)
     answered = perf_counter()
     analysis = analysis_of(window, material, seen, judged, analyst)
-    remember(analyst, material, judged, analysis)
+    remember(analyst, material, seen, judged, analysis)
     timings = Timings(
         digest_seconds=prepared - started,
         judge_seconds=answered - prepared,

@@ -6,6 +6,8 @@ not asked. Not here: the decisions (`escalation`) and the rest of the analysis (
 
 import asyncio
 from dataclasses import dataclass, replace
+from functools import partial
+from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
 
 from logwarden_analyzer.errors import ModelUnreachable, Reject
@@ -21,10 +23,18 @@ from logwarden_analyzer.judges.judge import NO_TOKENS, Judgement
 from logwarden_analyzer.judges.rules import rules_judgement
 from logwarden_analyzer.judges.sight import Sight, Triages
 from logwarden_analyzer.material import Material
-from logwarden_analyzer.memory import Memory, Remembered, recalled, signature
-from logwarden_analyzer.rows import Levels, levels_of, pattern_key
+from logwarden_analyzer.memory import (
+    QUIET_BELOW,
+    Memory,
+    Remembered,
+    recalled,
+    remembered_of,
+    signature,
+)
+from logwarden_analyzer.rows import KEY_BYTES, Levels, levels_of, pattern_key
 from logwarden_contracts.clean import CLEAN_VERSION
-from logwarden_contracts.messages import WindowAnalysis
+from logwarden_contracts.digest import Row
+from logwarden_contracts.messages import Level, WindowAnalysis
 from logwarden_contracts.redact import REDACTOR_VERSION
 from logwarden_contracts.reply import InvalidReply
 from logwarden_contracts.rules import apply_floor
@@ -35,7 +45,7 @@ if TYPE_CHECKING:
 
 Lookup = Literal["hit", "miss", "audited", "not_kept"]
 """Of the memory of answers: used; nothing there; there, and asked all the same; a window that is
-never remembered (a rule fired, or a marker)."""
+never remembered (a marker, or a rule that asks for a look)."""
 
 DegradedReason = Literal["model_unreachable", "invalid_reply", "model_refused", "overload"]
 
@@ -198,37 +208,54 @@ class _Course:
         triage, memory = self._analyst.triage, self._analyst.memory
         if triage is None or seen.sight is None:
             return ALWAYS_ASKED
-        confirms = memory.confirms if memory else lambda *_: False
+        confirms = partial(memory.confirms, scope_of(self._analyst)) if memory else _nothing_known
         digest = self._material.digest
         return signs_of(digest, seen.sight, triage.novel_from, self._own, confirms)
 
     def _look_up(self, memory: Memory | None, own_risk: int) -> Remembered | None:
         if memory is None:
             return None
-        if self._material.fired:
+        if any(fired.risk >= QUIET_BELOW for fired in self._material.fired):
             self.lookup = "not_kept"
             return None
         self._signed = signed_by(self._analyst, self._material, self._own, own_risk)
         found = memory.answer(self._signed)
+        if found is None and own_risk < QUIET_BELOW:
+            scope = scope_of(self._analyst)
+            found = memory.quiet_answer(scope, self._material.digest, self._own)
         self.lookup = "hit" if found else "miss"
         return found
 
 
 def remember(
-    analyst: "Analyst", material: Material, judged: Judged, analysis: WindowAnalysis
+    analyst: "Analyst", material: Material, seen: Seen, judged: Judged, analysis: WindowAnalysis
 ) -> None:
-    """Keep what the model said: of the window unless it was put right, of each pattern always."""
+    """Keep what the model said, of the window and of each pattern, unless it was put right."""
     memory = analyst.memory
     if memory is None or judged.asked is None or judged.degraded_reason is not None:
         return
-    if judged.signed is not None and not judged.judgement.repaired:
-        memory.keep_answer(judged.signed, analysis.id, judged.judgement, material.digest)
-    if not material.marked:
-        memory.keep_levels(material.digest, levels_of(analysis.verdict, material.digest))
+    answered = remembered_of(analysis.id, judged.judgement, material.digest)
+    if answered is None or judged.judgement.repaired or material.marked:
+        return
+    if judged.signed is not None:
+        memory.keep_answer(judged.signed, answered)
+    digest, final = material.digest, levels_of(analysis.verdict, material.digest)
+    memory.keep_patterns(scope_of(analyst), digest, own_levels(seen, material), final, answered)
+
+
+def own_levels(seen: Seen, material: Material) -> Levels:
+    """What triage and the rules say of each row."""
+    floored = apply_floor(seen.own.verdict, material.fired, material.alert_risk)
+    return levels_of(floored, material.digest)
 
 
 def signed_by(analyst: "Analyst", material: Material, own: Levels, own_risk: int) -> bytes:
-    """The window's signature, with every version that decides."""
+    """The window's signature."""
+    return signature(material.digest, own, own_risk, scope_of(analyst))
+
+
+def scope_of(analyst: "Analyst") -> bytes:
+    """Every version that decides."""
     versions = (
         SKELETON_VERSION,
         CLEAN_VERSION,
@@ -237,7 +264,11 @@ def signed_by(analyst: "Analyst", material: Material, own: Levels, own_risk: int
         analyst.triage.version if analyst.triage else "",
         *analyst.judge_versions,
     )
-    return signature(material.digest, own, own_risk, versions)
+    return sha256("\x00".join(versions).encode("utf-8", "surrogatepass")).digest()[:KEY_BYTES]
+
+
+def _nothing_known(*_: Row | Level | None) -> bool:
+    return False
 
 
 def _differ(judgement: Judgement, found: Remembered, material: Material) -> bool:
