@@ -12,6 +12,8 @@ from logwarden_contracts.prompt import PROMPT_VERSION
 from logwarden_training.__main__ import main
 from logwarden_training.evaluate.answers import read_recorded
 from logwarden_training.labels import read_labels
+from logwarden_training.prepare.run import PrepareRun
+from logwarden_training.runs import read_run
 from logwarden_training.smoke.__main__ import GATE, REFUSED, Places, Step, plant, run, steps
 from logwarden_training.smoke.recording import questions_on
 
@@ -45,7 +47,9 @@ def test_planted_answers_are_the_truth_of_the_whole_gate(places: Places) -> None
 def test_the_smoke_learns_from_no_window_of_its_gate(places: Places) -> None:
     plant(places)
     gate = {each.texts for each in read_labels(places.out / "gate.jsonl")}
-    learned = {each.texts for each in read_labels(Path("training/data/windows/web.jsonl"))}
+    run = read_run(Path("training/runs/prepare-smoke.yaml"), PrepareRun)
+    learned = {each.texts for path in run.labels for each in read_labels(path)}
+    assert learned
     assert not gate & learned
 
 
@@ -57,7 +61,7 @@ def test_every_window_of_the_gate_is_asked_about(places: Places) -> None:
     assert all(question.rows for question in asked.values())
 
 
-@pytest.mark.parametrize("name", ["evaluate", "promote", "train"])
+@pytest.mark.parametrize("name", ["prepare", "train", "evaluate", "promote"])
 def test_the_commands_options_exist(name: str, places: Places) -> None:
     app = importlib.import_module(f"logwarden_training.{name}.command").app
     known = {option for each in typer.main.get_command(app).params for option in each.opts}

@@ -61,8 +61,11 @@ class Places:
         return [word.format(**names) for word in command.split()]
 
 
+PREPARE = (
+    "{here} -m logwarden_training prepare --run training/runs/prepare-smoke.yaml --out {out}/data"
+)
 TRAIN = """{torch} -m logwarden_training train --run training/runs/smoke.yaml \
-    --labels training/data/windows/web.jsonl --out {out}/adapter --report-to none"""
+    --labels {out}/data/train.jsonl --out {out}/adapter --report-to none"""
 TRIAGE = """{torch} -m logwarden_training triage --run training/runs/triage-smoke.yaml --out {out}/triage"""
 RECORD = """{torch} -m logwarden_training.smoke.recording --run training/runs/smoke.yaml \
     --gate training/runs/gate-smoke.yaml --adapter {out}/adapter \
@@ -78,6 +81,7 @@ LIST = """{here} -m logwarden_training promote list --registry {out}/registry"""
 def steps() -> list[Step]:
     """All of them, in the order of the work."""
     return [
+        Step("prepare a data set", PREPARE),
         Step("train the adapter", TRAIN),
         Step("fit a small triage", TRIAGE),
         Step("record base and adapter", RECORD),
