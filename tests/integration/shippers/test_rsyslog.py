@@ -1,4 +1,4 @@
-"""rsyslog writes for real, by its default template and by the recommended one; the lines are right."""
+"""rsyslog writes for real, by its default template and by the shipped file; the lines are right."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import pytest
 from tests.integration.shippers.conftest import Decoded
 
 from logwarden_testing.recording_analyzer import recording_analyzer
-from logwarden_testing.shippers import rsyslog
+from logwarden_testing.shippers import rsyslog, shipped_rsyslog
 from logwarden_testing.stream import Stream
 
 pytestmark = [pytest.mark.kafka, pytest.mark.usefixtures("rsyslog_program")]
@@ -15,21 +15,14 @@ RFC3164 = b'<131>Nov 22 10:26:43 web-1 myapp[77]: ERROR first "line" user=bob'
 RFC5424 = b"<131>1 2026-11-22T10:26:43.093674+02:00 web-2 myapp 77 - - ERROR second"
 RFC3164_TIME_MS = 1_795_343_203_000
 RFC5424_TIME_MS = 1_795_336_003_093
-RECOMMENDED = """
-template(name="recommended" type="list" option.jsonf="on") {
-  property(outname="timereported" name="timereported" dateFormat="rfc3339" format="jsonf")
-  property(outname="hostname" name="hostname" format="jsonf")
-  property(outname="syslogtag" name="syslogtag" format="jsonf")
-  property(outname="priority" name="syslogseverity-text" format="jsonf")
-  property(outname="message" name="msg" format="jsonf")
-}
-template(name="source" type="string" string="%hostname%/%app-name%")
-"""
+
+
+def broker(stream: Stream) -> str:
+    return str(stream.options["bootstrap_servers"])
 
 
 def action(stream: Stream, more: str = "") -> str:
-    broker = stream.options["bootstrap_servers"]
-    return f'action(type="omkafka" broker=["{broker}"] topic="{stream.logs}" {more})'
+    return f'action(type="omkafka" broker=["{broker(stream)}"] topic="{stream.logs}" {more})'
 
 
 async def test_lines_of_its_default_template(
@@ -54,12 +47,11 @@ async def test_its_default_template_loses_nothing_of_an_rfc_5424_message_but_its
     assert line.time_ms == RFC5424_TIME_MS
 
 
-async def test_lines_of_the_recommended_template_keep_severity_and_source(
+async def test_lines_of_the_shipped_file_keep_severity_and_source(
     stream: Stream, tmp_path: Path, decoded: Decoded
 ) -> None:
     await stream.create(partitions=1)
-    keyed = 'template="recommended" key="source" dynaKey="on"'
-    with rsyslog(tmp_path, RECOMMENDED + action(stream, keyed)) as shipper:
+    with shipped_rsyslog(tmp_path, broker(stream), stream.logs) as shipper:
         shipper.send(RFC3164, RFC5424)
         first, second = await decoded(2)
     assert (first.text.strip(), first.source) == ('ERROR first "line" user=bob', "web-1/myapp")
@@ -71,7 +63,7 @@ async def test_lines_of_the_recommended_template_keep_severity_and_source(
 async def test_the_analyzer_sees_them_so(stream: Stream, tmp_path: Path) -> None:
     await stream.create(partitions=1)
     with (
-        rsyslog(tmp_path, RECOMMENDED + action(stream, 'template="recommended"')) as shipper,
+        shipped_rsyslog(tmp_path, broker(stream), stream.logs) as shipper,
         recording_analyzer(stream.analyzer_port) as analyzer,
         stream.batcher(),
     ):
@@ -81,3 +73,14 @@ async def test_the_analyzer_sees_them_so(stream: Stream, tmp_path: Path) -> None
     [line] = analyzer.lines
     assert (line.text, line.source, line.severity) == ("ERROR second", "web-2/myapp", "error")
     assert line.time_ms == RFC5424_TIME_MS
+
+
+async def test_the_shipped_file_keys_by_source(
+    stream: Stream, tmp_path: Path, decoded: Decoded
+) -> None:
+    await stream.create(partitions=4)
+    with shipped_rsyslog(tmp_path, broker(stream), stream.logs) as shipper:
+        shipper.send(RFC3164, RFC5424, RFC3164)
+        await decoded(3)
+    keys = [record.key for record in await stream.all_of(stream.logs)]
+    assert sorted(filter(None, keys)) == [b"web-1/myapp", b"web-1/myapp", b"web-2/myapp"]

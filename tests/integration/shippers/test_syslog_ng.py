@@ -1,18 +1,17 @@
-"""syslog-ng writes for real, by its usual template and by the recommended one; the lines are right."""
+"""syslog-ng writes for real, by its usual template and by the shipped file; the lines are right."""
 
 from pathlib import Path
 
 import pytest
 from tests.integration.shippers.conftest import Decoded
 
-from logwarden_testing.shippers import syslog_ng
+from logwarden_testing.shippers import shipped_syslog_ng, syslog_ng
 from logwarden_testing.stream import Stream
 
 pytestmark = pytest.mark.kafka
 
 MESSAGE = b"<131>Nov 22 10:26:43 web-1 myapp[77]: ERROR first line user=bob"
 USUAL = 'message("$ISODATE $HOST $MSGHDR$MSG")'
-RECOMMENDED = 'message("$(format-json --scope rfc5424 --key ISODATE)") key("$HOST/$PROGRAM")'
 KEEP_HOST_NAME = "keep-hostname(yes);"
 TIME_MS = 1_795_343_203_000
 
@@ -45,13 +44,15 @@ async def test_without_keep_hostname_the_host_is_who_sent_it(
     assert line.source in ("localhost/myapp", "127.0.0.1/myapp")
 
 
-async def test_lines_of_the_recommended_template_keep_the_severity(
+async def test_lines_of_the_shipped_file_keep_severity_and_are_keyed_by_source(
     stream: Stream, tmp_path: Path, syslog_ng_root: Path, decoded: Decoded
 ) -> None:
     await stream.create(partitions=1)
-    configured = destination(stream, RECOMMENDED)
-    with syslog_ng(tmp_path, syslog_ng_root, KEEP_HOST_NAME, configured) as shipper:
+    broker = str(stream.options["bootstrap_servers"])
+    with shipped_syslog_ng(tmp_path, syslog_ng_root, broker, stream.logs) as shipper:
         shipper.send(MESSAGE)
         [line] = await decoded(1)
     assert (line.text, line.source) == ("ERROR first line user=bob", "web-1/myapp")
     assert (line.severity, line.time_ms) == ("error", TIME_MS)
+    [record] = await stream.all_of(stream.logs)
+    assert record.key == b"web-1/myapp"

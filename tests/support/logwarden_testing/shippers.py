@@ -14,6 +14,8 @@ import pytest
 
 from logwarden_testing.processes import Program, free_port, wait_until
 
+SHIPPED = Path(__file__).parents[3] / "deploy" / "shippers"
+
 DEBIAN_SYSLOG_NG = ("syslog-ng-core", "syslog-ng-mod-rdkafka")
 """Conflicts with rsyslog where it is installed, so it is only unpacked."""
 
@@ -83,6 +85,27 @@ def rsyslog(folder: Path, action: str) -> SyslogShipper:
     return SyslogShipper(command, {}, port)
 
 
+def shipped_rsyslog(folder: Path, broker: str, topic: str) -> SyslogShipper:
+    """rsyslog with exactly the file that is shipped."""
+    port = free_port()
+    file = SHIPPED / "rsyslog" / "rsyslog.conf"
+    command = ["rsyslogd", "-n", "-f", str(file), "-i", str(folder / "pid")]
+    return SyslogShipper(command, _told(broker, topic, port) | {"SPOOL_FOLDER": str(folder)}, port)
+
+
+def shipped_syslog_ng(folder: Path, root: Path, broker: str, topic: str) -> SyslogShipper:
+    """syslog-ng with exactly the file that is shipped."""
+    port = free_port()
+    command, libraries = _syslog_ng_command(folder, root, SHIPPED / "syslog-ng" / "syslog-ng.conf")
+    return SyslogShipper(command, _told(broker, topic, port) | libraries, port)
+
+
+def _told(broker: str, topic: str, port: int) -> dict[str, str]:
+    """What shipped files read from the environment."""
+    place = {"SYSLOG_ADDRESS": "127.0.0.1", "SYSLOG_PORT": str(port)}
+    return {"KAFKA_BROKERS": broker, "LOGS_TOPIC": topic} | place
+
+
 def syslog_ng(folder: Path, root: Path, options: str, destination: str) -> SyslogShipper:
     """syslog-ng with one destination."""
     port = free_port()
@@ -94,10 +117,17 @@ def syslog_ng(folder: Path, root: Path, options: str, destination: str) -> Syslo
         "log { source(tcp); destination(kafka); };\n",
         encoding="utf-8",
     )
+    command, libraries = _syslog_ng_command(folder, root, configuration)
+    return SyslogShipper(command, libraries, port)
+
+
+def _syslog_ng_command(
+    folder: Path, root: Path, configuration: Path
+) -> tuple[list[str], dict[str, str]]:
     libraries = root / "usr/lib/syslog-ng"
     state = [f"--{name}={folder / name}" for name in ("persist-file", "pidfile", "control")]
     command = [
         *(str(root / "usr/sbin/syslog-ng"), "--foreground", "--no-caps", "--stderr"),
         *(f"--cfgfile={configuration}", f"--module-path={libraries / '3.38'}", *state),
     ]
-    return SyslogShipper(command, {"LD_LIBRARY_PATH": str(libraries)}, port)
+    return command, {"LD_LIBRARY_PATH": str(libraries)}
