@@ -70,7 +70,7 @@ async def test_it_says_which_judge_answers() -> None:
         rules = (await client.get("/v1/about")).json()
     async with analyzer(llm_base_url="http://127.0.0.1:9/v1", llm_model="logs") as client:
         model = (await client.get("/v1/about")).json()
-    assert rules["in_words"] == "The rules judge alone: ANALYZER_JUDGE is rules."
+    assert rules["in_words"] == "The rules judge alone."
     assert (model["judge"], model["model"]) == ("model", "logs")
     assert model["in_words"].startswith(
         "The model logs judges every window; triage and the rules do"

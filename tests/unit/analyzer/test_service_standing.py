@@ -49,7 +49,12 @@ def test_an_invalid_reply_is_an_answer() -> None:
 
 
 def asking(server: ModelServer, **more: object) -> dict[str, Any]:
-    return {"llm_base_url": server.base_url, "llm_model": MODEL, "degrade_after_seconds": 0} | more
+    return {
+        "llm_base_url": server.base_url,
+        "llm_model": MODEL,
+        "degrade_after_seconds": 0,
+        "analyzer_cache_seconds": 0,
+    } | more
 
 
 @pytest.mark.parametrize(("degrade", "code", "ready"), [("after", 200, 200), ("never", 503, 503)])

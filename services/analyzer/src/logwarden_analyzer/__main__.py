@@ -7,7 +7,8 @@ from typing import NoReturn
 
 from prometheus_client import CollectorRegistry, PlatformCollector, ProcessCollector
 
-from logwarden_analyzer.errors import BadSettings
+from logwarden_analyzer.analyst import judge_of, loaded_triage
+from logwarden_analyzer.errors import BadSettings, BadTriageModel
 from logwarden_analyzer.server import Server, ending_of, listening_socket
 from logwarden_analyzer.service import create_app
 from logwarden_analyzer.settings import AnalyzerSettings, from_environment
@@ -25,7 +26,7 @@ Settings are environment variables. The first to know:
 
   ANALYZER_HOST, ANALYZER_PORT    where it listens (default 127.0.0.1:8700)
   ANALYZER_TOKENS_FILE            bearer tokens that are accepted; not set: everyone may ask
-  LLM_BASE_URL, LLM_MODEL         an OpenAI-compatible server; not set: the rules judge alone
+  LLM_BASE_URL, LLM_MODEL         an OpenAI-compatible server; not set: triage judges, over the rules
   REDACTION_KEY_FILE              key of the pseudonyms, the same for all replicas
   RULES_FILES                     rules of your own
 
@@ -46,7 +47,9 @@ def main() -> None:
         settings = from_environment()
         if settings.rules_files:  # what is wrong is said here in a sentence, not in a trace
             RuleSet.load(settings.rules_files)
-    except (BadSettings, BadRuleFile) as error:
+        if settings.triage_model:
+            loaded_triage(settings)
+    except (BadSettings, BadRuleFile, BadTriageModel) as error:
         _leave(2, str(error))
     serve(settings)
 
@@ -61,9 +64,10 @@ def serve(settings: AnalyzerSettings) -> None:
     log_as_json("INFO")
     for chatty in ("uvicorn.error", "httpx2"):  # the latter: a line for each question
         logging.getLogger(chatty).setLevel(logging.WARNING)
-    judge = "rules" if settings.llm_base_url is None else f"model {settings.llm_model}"
+    judge = judge_of(settings)
+    asked = {"model": settings.llm_model} if judge == "model" else {}
     where = {"host": host, "port": listening.getsockname()[1]}
-    log.info("analyzer starts", extra=where | {"judge": judge})
+    log.info("analyzer starts", extra=where | {"judge": judge} | asked)
     ending = ending_of(settings)
     Server(create_app(settings, _registry(), ending), settings, ending).run([listening])
     log.info("analyzer stopped")

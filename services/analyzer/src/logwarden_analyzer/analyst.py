@@ -9,6 +9,7 @@ import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Literal
 
 from logwarden_analyzer.escalation import ALWAYS, Escalation
 from logwarden_analyzer.judges import Judge, RulesJudge
@@ -96,14 +97,28 @@ async def opened_judge(
         yield judge
 
 
+def judge_of(settings: AnalyzerSettings) -> Literal["rules", "triage", "model"]:
+    """Who judges: as the settings say, or the rules where this installation has no triage."""
+    return "rules" if settings.judge == "triage" and not has_triage() else settings.judge
+
+
+def has_triage() -> bool:
+    """Whether this installation offers triage."""
+    return hasattr(importlib.import_module("logwarden_analyzer.judges.triage"), "Triage")
+
+
 def loaded_triage(settings: AnalyzerSettings) -> Triages | None:
-    """Triage, unless the rules are to judge alone."""
+    """Triage, unless the rules are to judge alone.
+
+    Raises:
+        BadTriageModel: the folder holds none that can be used.
+    """
     if settings.judge == "rules":
         return None
     # Here, because its runtime takes a while to load: the rules do not need it.
-    triage = getattr(importlib.import_module("logwarden_analyzer.judges.triage"), "Triage", None)
-    if triage is None:
+    if not has_triage():
         return None
+    triage = importlib.import_module("logwarden_analyzer.judges.triage").Triage
     loaded: Triages = triage.load(settings.triage_model)
     return loaded
 

@@ -22,7 +22,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 
 from logwarden_analyzer import openapi
 from logwarden_analyzer.admission import Queue, bounded_retry_seconds
-from logwarden_analyzer.analyst import Analyst, open_analyst
+from logwarden_analyzer.analyst import Analyst, judge_of, open_analyst
 from logwarden_analyzer.analyze import Analyzed, analyzed
 from logwarden_analyzer.comparing import open_comparer
 from logwarden_analyzer.desk import Desk, add_comparing
@@ -105,7 +105,7 @@ class Service:
         """Which judge answers, in words, names and versions."""
         settings = self.settings
         return {
-            "judge": settings.judge,
+            "judge": judge_of(settings),
             "in_words": _in_words(settings),
             "model": settings.llm_model,
             "prompt_format": settings.llm_prompt_format,
@@ -119,8 +119,8 @@ class Service:
 
 
 def _in_words(settings: AnalyzerSettings) -> str:
-    if settings.judge == "rules":
-        return "The rules judge alone: ANALYZER_JUDGE is rules."
+    if judge_of(settings) == "rules":
+        return "The rules judge alone."
     if settings.judge == "triage":
         return "Triage judges, over the rules: no language model is asked."
     who = f"The model {settings.llm_model} judges {_ASKED[settings.escalate]}"

@@ -2,6 +2,7 @@ import os
 
 import pytest
 
+from logwarden_standalone.scan import judging
 from logwarden_standalone.scan.errors import NoSuchJudge, UnusableJudge
 from logwarden_standalone.scan.judging import PATIENCE_SECONDS, open_judge, settings_of
 
@@ -23,8 +24,20 @@ def test_options_go_before_the_environment(monkeypatch: pytest.MonkeyPatch) -> N
     assert settings_of("rules", None, os.environ).llm_base_url is None
 
 
-def test_triage_says_that_it_does_not_exist_yet_and_what_to_use() -> None:
-    with pytest.raises(NoSuchJudge, match="not built in yet; use --judge rules"):
+@pytest.mark.parametrize("judge", ["rules", "triage"])
+def test_a_judge_that_is_named_goes_before_the_environments_model(
+    monkeypatch: pytest.MonkeyPatch, judge: str
+) -> None:
+    monkeypatch.setenv("LLM_BASE_URL", "http://elsewhere/v1")
+    monkeypatch.setenv("LLM_MODEL", "other")
+    monkeypatch.setattr(judging, "has_triage", lambda: True)
+    chosen = settings_of(judge, None, os.environ)
+    assert (chosen.judge, chosen.llm_base_url) == (judge, None)
+
+
+def test_without_a_triage_model_it_says_what_to_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(judging, "has_triage", lambda: False)
+    with pytest.raises(NoSuchJudge, match="use --judge rules"):
         settings_of("triage", None, {})
 
 

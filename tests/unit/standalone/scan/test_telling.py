@@ -147,7 +147,7 @@ def test_an_interrupted_scan_says_so() -> None:
 def test_a_judge_that_failed_is_told_in_words() -> None:
     silent = outcome(analysis(degraded_reason="model_unreachable"), model=True)
     [note] = silent.notes()
-    assert note == "1 of 1 window judged by rules alone: the model server did not answer."
+    assert note == "1 of 1 window judged without the model: the model server did not answer."
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ EXAMPLES = """\
   0   scanned, whatever was found
   1   a window reached the risk of --fail-on
   2   wrong use, or a file could not be read to its end
-  3   the model gave no verdict on some windows: rules judged them
+  3   the model gave no verdict on some windows: triage and rules judged them
   130 Ctrl-C; the summary so far was printed
 """
 
@@ -59,7 +59,7 @@ def scan(
         typer.Option(
             help="rules, triage, or the address of an OpenAI-compatible server "
             "(http://HOST:PORT/v1; its key is read from LLM_API_KEY). "
-            "Default: LLM_BASE_URL where it is set, else rules.",
+            "Default: LLM_BASE_URL where it is set, else triage.",
             metavar="rules|triage|URL",
             show_default=False,
         ),

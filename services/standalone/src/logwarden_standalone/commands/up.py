@@ -94,10 +94,10 @@ def up(
     judge: Annotated[
         str | None,
         typer.Option(
-            help="rules, or the address of an OpenAI-compatible server "
+            help="rules, triage, or the address of an OpenAI-compatible server "
             "(http://HOST:PORT/v1; its key is read from LLM_API_KEY). "
-            "Default: LLM_BASE_URL where it is set, else rules.",
-            metavar="rules|URL",
+            "Default: LLM_BASE_URL where it is set, else triage.",
+            metavar="rules|triage|URL",
             show_default=False,
         ),
     ] = None,

@@ -1,4 +1,4 @@
-"""Who judges a scan: the rules, or a language model behind an OpenAI-compatible address.
+"""Who judges a scan: triage, the rules, or a language model behind an OpenAI-compatible address.
 
 `--judge` goes before the environment (LLM_BASE_URL, LLM_MODEL). Names of the environment that begin
 like ours and are not ours are left alone here: a terminal is not a service, and other programs for
@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from pydantic import ValidationError
 
 from logwarden_analyzer import AnalyzerSettings, analyze, open_analyst
+from logwarden_analyzer.analyst import has_triage, judge_of
 from logwarden_analyzer.errors import AnalyzerError
 from logwarden_contracts.messages import LogWindow, WindowAnalysis
 from logwarden_contracts.rules import BadRuleFile
@@ -23,9 +24,11 @@ PATIENCE_SECONDS = 10.0
 """How long a silent model is waited for, unless DEGRADE_AFTER_SECONDS says otherwise: someone sits
 before the terminal."""
 
+TRIAGE_NAME = "triage, with the rules as floor"
+
 NO_TRIAGE = (
-    "the classifier is not built in yet; use --judge rules, or the address of an OpenAI-compatible "
-    "server with --judge http://HOST:PORT/v1 --model NAME"
+    "this installation has no model for it; use --judge rules, or the address of an "
+    "OpenAI-compatible server with --judge http://HOST:PORT/v1 --model NAME"
 )
 
 
@@ -63,13 +66,13 @@ def settings_of(
         UnusableJudge: the settings cannot be.
     """
     chosen: dict[str, Any] = {}
-    if judge == "triage":
+    if judge == "triage" and not has_triage():
         raise NoSuchJudge(judge, NO_TRIAGE)
-    if judge == "rules":
-        chosen |= {"llm_base_url": None, "llm_model": None}
+    if judge in ("rules", "triage"):
+        chosen |= {"llm_base_url": None, "llm_model": None, "analyzer_judge": judge}
     elif judge is not None:
-        chosen["llm_base_url"] = _address(judge)
-    if model is not None and judge != "rules":
+        chosen |= {"llm_base_url": _address(judge), "analyzer_judge": "model"}
+    if model is not None and judge not in ("rules", "triage"):
         chosen["llm_model"] = model
     if not environment.get("DEGRADE_AFTER_SECONDS"):
         chosen["degrade_after_seconds"] = PATIENCE_SECONDS
@@ -89,7 +92,7 @@ async def open_judge(settings: AnalyzerSettings) -> AsyncIterator[Judge]:
     """
     try:
         async with open_analyst(settings) as analyst:
-            is_model = settings.llm_base_url is not None
+            is_model = settings.judge == "model"
             yield Judge(
                 name=judge_name(settings),
                 is_model=is_model,
@@ -111,8 +114,9 @@ def _address(judge: str) -> str:
 
 def judge_name(settings: AnalyzerSettings) -> str:
     """Who judges with these settings, for people."""
-    if settings.llm_base_url is None:
-        return "rules"
+    judge = judge_of(settings)
+    if judge == "rules" or settings.llm_base_url is None:
+        return "rules" if judge == "rules" else TRIAGE_NAME
     address = urlsplit(settings.llm_base_url)
     host = address.netloc.rpartition("@")[2]  # whatever stands before it is nobody's business
     return (

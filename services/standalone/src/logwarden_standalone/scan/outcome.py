@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from logwarden_standalone.scan.tally import Tally
 from logwarden_standalone.scan.wording import times
 
-RULES_ALONE = "Rules only: no model was asked, and the classifier is not built in yet."
+RULES_ALONE = "Rules only: neither triage nor a language model was asked."
+TRIAGE_ALONE = "Triage and rules: no language model was asked."
 
 REASONS = {
     "model_unreachable": "the model server did not answer",
     "model_refused": "the model server did not take the question",
     "invalid_reply": "the model gave no readable verdict",
+    "overload": "they were too late to wait for the model",
 }
 """What `degraded_reason` means to people."""
 
@@ -50,10 +52,10 @@ class Outcome:
         if self.interrupted:
             said.append("Interrupted: this is what was judged so far.")
         if not self.model:
-            said.append(RULES_ALONE)
+            said.append(RULES_ALONE if self.judge == "rules" else TRIAGE_ALONE)
         for reason, windows in self.tally.degraded.most_common():
             of_all = f"{windows:,} of {times(self.tally.windows, 'window')}"
-            said.append(f"{of_all} judged by rules alone: {REASONS.get(reason, reason)}.")
+            said.append(f"{of_all} judged without the model: {REASONS.get(reason, reason)}.")
         if self.cut:
             said.append(f"{times(self.cut, 'line')} beyond 1 MiB: only the beginning was judged.")
         if marked := self.tally.injection_markers:

@@ -108,7 +108,7 @@ class Session:
             tally=self._tally,
             seconds=self._scan.seconds() if self._scan else 0.0,
             judge=self._judge.name if self._judge else "nobody",
-            model=self._request.settings.llm_base_url is not None,
+            model=self._request.settings.judge == "model",
             interrupted=interrupted,
             cut=self._scan.cut if self._scan else 0,
             problems=(*(self._scan.problems if self._scan else ()), *problems),

@@ -61,11 +61,12 @@ class Wiring:
 
 
 def analyzer(settings: AnalyzerSettings, wiring: Wiring) -> Program:
-    """Judges windows; with the rules alone where no model is set."""
+    """Judges windows."""
     environment = {
         "ANALYZER_HOST": LOOPBACK,
         "ANALYZER_PORT": str(wiring.analyzer),
         "ANALYZER_TOKENS": wiring.token,
+        "ANALYZER_JUDGE": settings.analyzer_judge,
         "LLM_BASE_URL": settings.llm_base_url or "",
         "LLM_MODEL": settings.llm_model or "",
         "DEGRADE_AFTER_SECONDS": str(settings.degrade_after_seconds),
