@@ -156,7 +156,7 @@ def test_filters_are_in_the_address_and_come_from_it(page: Page, stack: Stack) -
 
 def test_times_are_the_browsers(page: Page, stack: Stack) -> None:
     page.goto(stack.url)
-    expect(page.get_by_text("Times in America/New_York")).to_be_visible()
+    expect(page.get_by_text("Times in America/New York")).to_be_visible()
 
 
 def test_alerts_can_be_opened_with_the_keyboard(page: Page, stack: Stack) -> None:

@@ -18,6 +18,7 @@ from logwarden_dashboard.pages.frame import complain, go, timed
 from logwarden_dashboard.view.board import show
 from logwarden_dashboard.view.viewer import Viewer, login_name, viewer
 
+SILENCED = "silenced"
 CONTEXT_RECORDS = 20
 SHOWN_OCCURRENCES = 200
 HOURS = {"1 h": 1, "4 h": 4, "1 day": 24, "1 week": 168}
@@ -27,6 +28,8 @@ CONTEXTS = {"3 lines": 3, "10 lines": 10, "All": 10_000}
 def page() -> None:
     """The whole page. It stands still: whoever reads evidence is not to be moved."""
     backend, look = provided(), viewer()
+    if silenced := st.session_state.pop(SILENCED, None):
+        st.toast(silenced)
     with timed(backend, "alert"):
         st.page_link(st.session_state["pages"]["live"], label="Live", icon=":material/arrow_back:")
         found = _found(backend)
@@ -218,7 +221,8 @@ def _silence(backend: Backend, pattern: AlertPattern) -> None:
         return
     backend.metrics.silences.inc()
     backend.surveyor.look()
-    st.toast(f"Silenced for {span}. Alertmanager ends it by itself.")
+    st.session_state[SILENCED] = f"Silenced for {span}. Alertmanager ends it by itself."
+    st.rerun()  # the heading says it too
 
 
 def _known(pattern: AlertPattern) -> None:
