@@ -14,7 +14,7 @@ from logwarden_dashboard.held.surroundings import ShownLine, window_texts
 from logwarden_dashboard.held.word import WORDS, feedback_of
 from logwarden_dashboard.moments import counted
 from logwarden_dashboard.pages import detail
-from logwarden_dashboard.pages.frame import complain, go, timed
+from logwarden_dashboard.pages.frame import complain, timed
 from logwarden_dashboard.view.board import show
 from logwarden_dashboard.view.viewer import Viewer, login_name, viewer
 
@@ -79,7 +79,7 @@ def _show(
         show("said", *detail.said_pieces(analysis))
     with right:
         st.subheader("History", anchor=False)
-        opened = show("history", detail.history_piece(found, look))
+        show("history", detail.history_piece(found, pattern.key if pattern else None, look))
     st.subheader("How it was judged", anchor=False)
     show("facts", detail.facts_piece(analysis, look))
     said = [each for each in backend.store.snapshot().feedback if each.analysis_id == one.id]
@@ -88,13 +88,6 @@ def _show(
         show("feedback", detail.feedback_piece(said, look))
     with st.expander("Raw analysis (JSON)"):
         st.code(analysis.model_dump_json(indent=2), language=None, wrap_lines=True)
-    if opened:
-        go("alert", **_query(opened))
-
-
-def _query(analysis_id: str) -> dict[str, str]:
-    pattern = st.query_params.get("pattern")
-    return ({"pattern": pattern} if pattern else {}) | {"analysis": analysis_id}
 
 
 def _read_back(

@@ -117,11 +117,11 @@ def said_pieces(analysis: WindowAnalysis) -> list[Piece]:
     return [{"kind": "verdicts", "rows": verdicts}, *([facts(fired)] if fired else [])]
 
 
-def history_piece(found: Sequence[Held], look: Viewer) -> Piece:
+def history_piece(found: Sequence[Held], pattern: str | None, look: Viewer) -> Piece:
     """The pattern's windows, newest first."""
     return {
         "kind": "summaries",
-        "rows": [rows.summary_row(one, look) for one in found[:12]],
+        "rows": [rows.summary_row(one, look, pattern) for one in found[:12]],
         "empty": "No other window.",
     }
 

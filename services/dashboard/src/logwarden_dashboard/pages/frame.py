@@ -1,4 +1,4 @@
-"""What all pages share: going from one to another, telling of trouble, timing."""
+"""What all pages share: their addresses, telling of trouble, timing."""
 
 import time
 from collections.abc import Iterator
@@ -12,11 +12,6 @@ from logwarden_dashboard.errors import DashboardError
 
 PAGES = "pages"
 """In the session: the page objects by name; set by `app`."""
-
-
-def go(name: str, **query: str) -> None:
-    """Show another page; ends this run."""
-    st.switch_page(st.session_state[PAGES][name], query_params=query)
 
 
 def address(name: str, **query: str) -> str:

@@ -10,11 +10,10 @@ from logwarden_dashboard.held.export import as_csv, as_json
 from logwarden_dashboard.held.patterns import AlertPattern, alert_patterns
 from logwarden_dashboard.held.standing import is_stale, standing
 from logwarden_dashboard.pages import rows
-from logwarden_dashboard.pages.frame import go, timed
+from logwarden_dashboard.pages.frame import timed
 from logwarden_dashboard.view.board import Piece, show
 from logwarden_dashboard.view.viewer import viewer
 
-LEAVING = "leaving"
 ALL = "All sources"
 RISKS = {"Any risk": 0, "30+": 30, "50+": 50, "70+": 70}
 SHOWN_PATTERNS, SHOWN_SUMMARIES = 100, 40
@@ -22,8 +21,6 @@ SHOWN_PATTERNS, SHOWN_SUMMARIES = 100, 40
 
 def page() -> None:
     """The whole page; what changes by itself is in fragments."""
-    if leaving := st.session_state.pop(LEAVING, None):
-        go("alert", **leaving)
     backend = provided()
     top = st.container()
     choice, is_paused = _filters(backend)
@@ -83,12 +80,10 @@ def _board(choice: Choice) -> None:
         left, right = st.columns([3, 2], gap="large")
         with left:
             st.subheader("Alerts", anchor=False)
-            opened = show(
-                "alerts", rows.patterns_piece(chosen, choice, backend, look, SHOWN_PATTERNS)
-            )
+            show("alerts", rows.patterns_piece(chosen, choice, backend, look, SHOWN_PATTERNS))
         with right:
             st.subheader("Summaries", anchor=False)
-            window = show("summaries", rows.summaries_piece(chosen, look, SHOWN_SUMMARIES))
+            show("summaries", rows.summaries_piece(chosen, look, SHOWN_SUMMARIES))
         st.subheader("Recent logs", anchor=False)
         show("logs", _logs(backend, choice), follow=True)
         stale = is_stale(backend.store.snapshot(), look.now_ms)
@@ -96,19 +91,6 @@ def _board(choice: Choice) -> None:
             f"Times in {look.zone_name}. "
             + ("Kafka does not answer." if stale else "The newest lines; not all, where many come.")
         )
-    if opened:
-        _leave_for(pattern=opened)
-    if window:
-        _leave_for(analysis=window)
-
-
-def _leave_for(**query: str) -> None:
-    """Leave by way of a run of the whole script: one that a fragment leaves in stays blank.
-
-    (Streamlit 1.67: the fragment's own timer still runs, and its late rerun clears the new page.)
-    """
-    st.session_state[LEAVING] = query
-    st.rerun()
 
 
 def _logs(backend: Backend, choice: Choice) -> Piece:

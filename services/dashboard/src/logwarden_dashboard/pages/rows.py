@@ -95,11 +95,12 @@ def summaries_piece(chosen: Sequence[Held], look: Viewer, most: int) -> Piece:
     }
 
 
-def summary_row(one: Held, look: Viewer) -> dict[str, Any]:
-    """One window in a list."""
+def summary_row(one: Held, look: Viewer, pattern: str | None = None) -> dict[str, Any]:
+    """One window in a list; of a pattern, where it is that pattern's list."""
+    query = {"pattern": pattern} if pattern else {}
     return {
         "key": one.id,
-        "href": address("alert", analysis=one.id),
+        "href": address("alert", **query, analysis=one.id),
         "tone": tone_of(one.risk),
         "risk": one.risk,
         "when": f"{look.clock(one.judged_at_ms)} · {counted(one.lines, 'line')}",

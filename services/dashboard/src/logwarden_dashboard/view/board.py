@@ -20,23 +20,16 @@ Piece = Mapping[str, Any]
 """`kind`, one of those in `pieces.js`, and what it needs."""
 
 
-def show(key: str, *pieces: Piece, follow: bool = False) -> str | None:
+def show(key: str, *pieces: Piece, follow: bool = False) -> None:
     """Draw pieces below each other.
 
     Args:
         key: the same at each rerun, so that the browser keeps focus and scroll position.
         pieces: what is drawn.
         follow: keep a list of lines at its end, unless the person scrolled away from it.
-
-    Returns:
-        The key of the row that was just opened.
     """
     mount = st.components.v2.component(NAME, html=_HTML, css=asset("board.css"), js=script())
-    result = mount(
-        key=key, data={"pieces": list(pieces), "follow": follow}, on_open_change=_nothing
-    )
-    opened: str | None = result.get("open")
-    return opened
+    mount(key=key, data={"pieces": list(pieces), "follow": follow})
 
 
 @cache
@@ -69,7 +62,3 @@ def facts(rows: Sequence[dict[str, Any]]) -> Piece:
 
 
 _HTML = '<div class="board"></div>'
-
-
-def _nothing() -> None:
-    """Streamlit tells of a trigger only where somebody listens."""

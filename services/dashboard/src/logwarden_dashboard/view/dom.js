@@ -56,15 +56,8 @@ function spark(values, tone, label) {
   }, bars);
 }
 
-function link(row, content, send, attributes) {
-  const made = el("a", { href: row.href, "data-key": row.key, ...attributes }, content);
-  made.addEventListener("click", (event) => {
-    if (event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
-    event.preventDefault();
-    send("open", row.key);
-  });
-  return made;
-}
+// A plain link: it can be copied, opened beside, and gone back from.
+const link = (row, content) => el("a", { href: row.href, "data-key": row.key }, content);
 
 const empty = (text) => el("p", { class: "empty" }, text);
 const chip = (text, tone) => el("span", { class: `chip ${tone || ""}` }, text);

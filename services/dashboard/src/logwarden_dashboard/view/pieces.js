@@ -38,7 +38,7 @@ draw.timeline = (data) => {
     el("details", {}, el("summary", {}, "As a table"), draw.rows(data.table)));
 };
 
-draw.patterns = (data, send) => {
+draw.patterns = (data) => {
   if (!data.rows.length) return empty(data.empty);
   return el("ol", { class: "patterns", "aria-label": "Alerts by pattern" }, data.rows.map((row) =>
     el("li", { class: `${row.tone} ${row.past ? "past" : ""}` }, link(row, [
@@ -50,10 +50,10 @@ draw.patterns = (data, send) => {
           row.chips.map((one) => chip(one.text, one.tone)),
           el("span", {}, row.when))),
       el("div", { class: "much" }, el("b", {}, row.count), spark(row.spark, row.tone, row.sparkLabel))],
-      send))));
+    ))));
 };
 
-draw.summaries = (data, send) => {
+draw.summaries = (data) => {
   if (!data.rows.length) return empty(data.empty);
   return el("ol", { class: "summaries", "aria-label": "Summaries" }, data.rows.map((row) =>
     el("li", { class: row.tone }, link(row, [
@@ -61,7 +61,7 @@ draw.summaries = (data, send) => {
         row.chips.map((one) => chip(one.text, one.tone))),
       row.sentences.length
         ? el("ul", {}, row.sentences.map((sentence) => el("li", {}, sentence)))
-        : el("p", { class: "plain" }, row.plain)], send))));
+        : el("p", { class: "plain" }, row.plain)]))));
 };
 
 draw.lines = (data) => {
@@ -121,8 +121,27 @@ draw.rows = (data) => {
         el("td", { class: cell.tone || "" }, cell.tone ? icon(cell.tone) : null, cell.text ?? cell)))))));
 };
 
-export default function board({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector(".board");
+// A row must not be replaced between press and release: the click would be lost.
+function afterPress(root, work) {
+  root.pending = work;
+  if (root.onpointerdown) return;
+  root.onpointerdown = () => { root.pressed = true; };
+  const release = () => setTimeout(() => {
+    root.pressed = false;
+    const waiting = root.pending;
+    root.pending = null;
+    waiting?.();
+  });
+  for (const name of ["pointerup", "pointercancel"]) window.addEventListener(name, release);
+}
+
+export default function board(given) {
+  const root = given.parentElement.querySelector(".board");
+  afterPress(root, () => render(root, given));
+  if (!root.pressed) { root.pending = null; render(root, given); }
+}
+
+function render(root, { data, parentElement }) {
   const said = JSON.stringify(data);
   if (root.said === said) return;
   const held = parentElement.activeElement?.dataset?.key;
@@ -131,7 +150,7 @@ export default function board({ data, parentElement, setTriggerValue }) {
   const open = [...root.querySelectorAll("details")].map((one) => one.open);
   const scrolled = [...root.querySelectorAll(".patterns, .summaries, .scroll")].map((one) => one.scrollTop);
   root.said = said;
-  root.replaceChildren(...data.pieces.map((piece) => draw[piece.kind](piece, setTriggerValue)));
+  root.replaceChildren(...data.pieces.map((piece) => draw[piece.kind](piece)));
   root.querySelectorAll("details").forEach((one, index) => { one.open = open[index] ?? false; });
   root.querySelectorAll(".patterns, .summaries, .scroll").forEach((one, index) => { one.scrollTop = scrolled[index] ?? 0; });
   const now = root.querySelector(".lines");
