@@ -7,7 +7,6 @@ import itertools
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any, get_args
 from wsgiref.simple_server import WSGIServer
 
@@ -24,11 +23,7 @@ from prometheus_client.registry import Collector
 from logwarden_contracts.messages.rejected import RejectReason
 from logwarden_contracts.messages.window import CloseReason
 
-SERVICES = tuple(
-    name
-    for name in ("analyzer", "batcher", "dashboard", "ingestor", "notifier")
-    if find_spec(f"logwarden_{name}.metrics")
-)
+SERVICES = ("analyzer", "batcher", "dashboard", "ingestor", "notifier")
 
 _VALUES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("logwarden_batcher_rejected_records", "reason"): get_args(RejectReason),
@@ -36,6 +31,7 @@ _VALUES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("logwarden_batcher_transactions", "outcome"): ("committed", "RequestTimedOutError"),
     ("logwarden_analyzer_requests", "status"): ("200", "429"),
     ("logwarden_analyzer_model_answers", "outcome"): ("answered", "invalid", "misconfigured"),
+    ("logwarden_notifier_sightings", "outcome"): ("page", "aged"),
     ("logwarden_analyzer_queue_windows", "state"): ("at_work", "waiting"),
 }
 """Of labels that queries ask for by value; any other label has one."""
