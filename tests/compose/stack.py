@@ -35,7 +35,7 @@ HEALTHY_SECONDS = 300
 def readme_commands() -> list[str]:
     """What stands behind `$` under the README's heading, in order."""
     text = (ROOT / "deploy" / "README.md").read_text()
-    section = text.split("## With Docker alone")[1].split("\n## ")[0]
+    section = re.split(r"\n##", text.split("## With Docker alone")[1])[0]
     commands = re.findall(r"^\$ (docker compose .*?)(?:\s+#.*)?$", section, re.M)
     assert len(commands) >= 3
     return commands
