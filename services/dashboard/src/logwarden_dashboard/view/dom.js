@@ -30,6 +30,7 @@ const SHAPES = {
   warning: [["path", { d: "M8 1.2 15.4 14.4H.6z" }], "!"],
   notice: [["circle", { cx: 8, cy: 8, r: 7 }], "i"],
   quiet: [["circle", { cx: 8, cy: 8, r: 7 }], "✓"],
+  good: [["circle", { cx: 8, cy: 8, r: 7 }], "✓"],
 };
 
 function icon(tone) {
