@@ -4,6 +4,7 @@ import hashlib
 import json
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -146,6 +147,12 @@ def test_by_chance_gives_the_counts_that_the_run_names() -> None:
     assert [len(splits[name]) for name in ("train", "validation", "test")] == [20, 5, 3]
     ids = [each.id for own in splits.values() for each in own]
     assert len({*ids}) == 28
+
+
+@pytest.mark.parametrize("by", ["time", "random"])
+def test_nothing_splits_into_nothing(by: Any) -> None:
+    splits = split_windows([], Split(by=by, train=20, validation=5, test=3), 1)
+    assert splits == {"train": [], "validation": [], "test": []}
 
 
 def test_mixing_keeps_each_systems_order_and_every_line() -> None:

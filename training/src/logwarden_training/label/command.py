@@ -159,8 +159,8 @@ def convert(
 ) -> None:
     """From labelled windows to conversations of either format, and back."""
     if to == "verdicts":
-        known = {each.id: each for each in read_windows(windows)} if windows is not None else {}
-        found = windows_of(read_conversations(source), known)
+        known = [] if windows is None else _known(windows, logs)
+        found = windows_of(read_conversations(source), {each.id: each for each in known})
         _write_found(out, found, by_number=by_number)
         return
     if to not in ("digest", "raw"):
@@ -237,11 +237,15 @@ def _write_found(out: Path, found: list[Window | Rejected], *, by_number: bool) 
     _say_reasons([reason for each in bad for reason in each.reasons], "Rejected")
 
 
-def _judged(source: Path, logs: Path | None) -> list[Window]:
+def _known(source: Path, logs: Path | None) -> list[Window]:
     """Rows of a data set know more of where their lines are from than labels do."""
     if logs is not None:
         return [window_of_label(each) for each in read_labels(source, logs)]
-    windows = read_windows(source)
+    return read_windows(source)
+
+
+def _judged(source: Path, logs: Path | None) -> list[Window]:
+    windows = _known(source, logs)
     if not any(window.verdict for window in windows):
         raise LabelError(f"{source} holds no verdict: ask a teacher first")
     return windows

@@ -63,4 +63,4 @@ def _alerts(window: Window) -> bool:
 
 
 def _shown(value: Any) -> str:
-    return f"{value:.1%}" if isinstance(value, float) else str(value)
+    return f"{value:.0%}" if isinstance(value, float) else str(value)

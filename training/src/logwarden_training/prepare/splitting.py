@@ -85,5 +85,5 @@ def _by_system(windows: Sequence[Window]) -> dict[str, list[Window]]:
 
 def _count(part: Part, own: Sequence[Window], windows: Sequence[Window]) -> int:
     """A number is one of all windows; each system gives its share of it."""
-    share = part if isinstance(part, float) else part / len(windows)
+    share = part if isinstance(part, float) else part / max(1, len(windows))
     return round(len(own) * share)
