@@ -91,7 +91,7 @@ def test_the_dashboard_shows_it(stack: Stack) -> None:
         browser = playwright.chromium.launch(**LAUNCH)
         page = browser.new_page()
         page.goto(address)
-        page.get_by_text("logs/").first.wait_for(timeout=90_000)
+        page.locator(".lines .mark").first.wait_for(timeout=90_000)  # evidence, in its surroundings
         browser.close()
 
 
