@@ -81,6 +81,7 @@ class Store:
         self._most, self._most_bytes = analyses, size
         self._analyses: dict[str, Held] = {}
         self._bytes = 0
+        self._ordered: Sequence[Held] | None = ()
         self._lines: deque[TailLine] = deque(maxlen=lines)
         self._rejected: deque[RejectedRecord] = deque(maxlen=REJECTED_HELD)
         self._feedback: deque[Feedback] = deque(maxlen=FEEDBACK_HELD)
@@ -102,6 +103,7 @@ class Store:
                 self._bytes += len(one.packed) - (len(former.packed) if former else 0)
                 self._analyses[one.window] = one
             self._drop_oldest()
+            self._ordered = None
             self._version += 1
 
     def add_lines(self, lines: Iterable[TailLine]) -> None:
@@ -142,9 +144,11 @@ class Store:
         """Cheap where nothing has changed."""
         with self._lock:
             if self._snapshot.version != self._version:
+                if self._ordered is None:  # the larger part of the work, and the rarer
+                    self._ordered = tuple(sorted(self._analyses.values(), key=_judged_at))
                 self._snapshot = Snapshot(
                     self._version,
-                    sorted(self._analyses.values(), key=_judged_at),
+                    self._ordered,
                     tuple(self._rejected),
                     tuple(self._feedback),
                     dict(self._ends),
