@@ -122,7 +122,7 @@ def test_an_adapter_must_be_measured_beside_everything_below_it(name: str) -> No
 
 
 def test_a_f1_below_the_rules_refuses_it_however_good_its_risk() -> None:
-    below = [gains("rules", alert_f1=WORSE), gains("skeleton lookup")]
+    below = [gains("rules", alert_f1=WORSE), *map(gains, BELOW["triage"][1:])]
     assert refused_for(decide(case(below=below))) == ["alert_f1 not below rules"]
 
 

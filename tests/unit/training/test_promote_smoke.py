@@ -3,6 +3,7 @@
 import importlib
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,7 @@ def test_a_step_passes_only_with_its_exit_code(places: Places) -> None:
 
 
 def test_a_step_passes_only_if_it_says_why(places: Places) -> None:
-    assert not run(step(ends=1, says="beats rules for sure"), places)
+    assert not run(step(ends=1, says="no reason"), places)
 
 
 def test_planted_answers_are_the_truth_of_the_whole_gate(places: Places) -> None:
@@ -72,26 +73,48 @@ def test_the_commands_options_exist(name: str, places: Places) -> None:
         assert {word for word in command if word.startswith("--")} <= known
 
 
-def test_the_smokes_gate_tells_planted_answers_from_none(
-    places: Places, monkeypatch: pytest.MonkeyPatch
-) -> None:
+CONSTANT = '{"critical":[],"warning":[],"summary":[],"risk_score":5,"should_alert_user":false}'
+
+
+@pytest.fixture
+def offered(places: Places, monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], int]:
+    """Offers an adapter with these answers to the smoke's gate; below it only what is silent."""
     plant(places)
-    windows = read_labels(places.out / "gate.jsonl")
-    rows = [json.dumps({"id": each.id, "reply": "I am not sure."}) for each in windows]
-    silent = places.out / "silent.jsonl"
-    silent.write_text("\n".join(rows), "utf-8")
-    spans = [{"system": "elsewhere", "lines": 1}]
+    silent = replied(places, "silent.jsonl", "I am not sure.")
     case = {
         "--run": GATE,
-        "--candidate": adapter(places.out / "adapter", spans),
+        "--candidate": adapter(places.out / "adapter", [{"system": "elsewhere", "lines": 1}]),
         "--registry": places.out / "registry",
         "--base-answers": silent,
         "--triage-answers": silent,
     }
     given = [str(word) for pair in case.items() for word in pair]
-    planted = str(places.out / "planted.jsonl")
-    assert promoted(monkeypatch, *given, "--answers", str(silent)) == REFUSED
-    assert promoted(monkeypatch, *given, "--answers", planted) == 0
+    return lambda answers: promoted(monkeypatch, *given, "--answers", str(answers))
+
+
+@pytest.mark.parametrize("reply", ["I am not sure.", CONSTANT])
+def test_the_smokes_gate_refuses_who_saw_nothing(
+    reply: str,
+    offered: Callable[[Path], int],
+    places: Places,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert offered(replied(places, "answers.jsonl", reply)) == REFUSED
+    assert "NO beats constant for sure" in " ".join(capsys.readouterr().out.split())
+
+
+def test_the_smokes_gate_lets_planted_answers_in(
+    offered: Callable[[Path], int], places: Places
+) -> None:
+    assert offered(places.out / "planted.jsonl") == 0
+
+
+def replied(places: Places, name: str, reply: str) -> Path:
+    windows = read_labels(places.out / "gate.jsonl")
+    rows = [json.dumps({"id": each.id, "reply": reply}) for each in windows]
+    path = places.out / name
+    path.write_text("\n".join(rows), "utf-8")
+    return path
 
 
 def adapter(folder: Path, trained_on: list[dict[str, object]]) -> Path:

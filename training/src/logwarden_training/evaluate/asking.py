@@ -21,7 +21,7 @@ from logwarden_analyzer.analyst import Analyst
 from logwarden_analyzer.errors import AnalyzerError
 from logwarden_analyzer.judges import Judge, Judgement, RulesJudge
 from logwarden_analyzer.material import Material
-from logwarden_contracts.messages import TokenCount, WindowAnalysis
+from logwarden_contracts.messages import TokenCount, Verdict, WindowAnalysis
 from logwarden_contracts.redact import Redactor
 from logwarden_contracts.reply import InvalidReply, expanded, parse_reply
 from logwarden_contracts.rules import RuleSet
@@ -92,6 +92,17 @@ async def answers_of(
         raise UnusableJudge(asked.name, str(error)) from error
 
 
+async def answers_given(
+    windows: Sequence[LabelledWindow], verdicts: Sequence[Verdict]
+) -> list[Answer]:
+    """What the product would answer with a judge that says this, in the windows' order."""
+    analyst = _analyst()
+    return [
+        await _recorded(analyst, Recorded(id=window.id, verdict=verdict), window)
+        for window, verdict in zip(windows, verdicts, strict=True)
+    ]
+
+
 @dataclass(frozen=True)
 class RecordedJudge:
     """Says what was recorded, so that the analyzer does with it what it does with every judge."""
@@ -121,13 +132,17 @@ _Ask = Callable[[LabelledWindow], Awaitable[Answer]]
 
 @asynccontextmanager
 async def _opened(asked: Asked, windows: Sequence[LabelledWindow]) -> AsyncIterator[_Ask]:
-    analyst = Analyst(Redactor(KEY), _rules(), degrade="never", alert_risk=ALERT_RISK)
+    analyst = _analyst()
     if asked.answers is not None:
         recorded = read_recorded(asked.answers, [window.id for window in windows])
         yield lambda window: _recorded(analyst, recorded[window.id], window)
         return
     async with _opened_judge(asked) as judge:
         yield lambda window: _asked(replace(analyst, judge=judge), window)
+
+
+def _analyst() -> Analyst:
+    return Analyst(Redactor(KEY), _rules(), degrade="never", alert_risk=ALERT_RISK)
 
 
 @cache

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from logwarden_training.evaluate.answers import Answer
-from logwarden_training.evaluate.asking import Asked, answers_of
-from logwarden_training.evaluate.baselines import by_lookup, read
+from logwarden_training.evaluate.asking import Asked, answers_given, answers_of
+from logwarden_training.evaluate.baselines import by_lookup, by_quiet_constant, read
 from logwarden_training.evaluate.bootstrap import Difference, Interval, difference_of
 from logwarden_training.evaluate.comparing import without_shared
 from logwarden_training.evaluate.measuring import Measured, costs_of, measured
@@ -138,8 +138,14 @@ async def _below(kind: Kind, gate: GateSet, witnesses: Witnesses) -> list[Measur
         measured(name, gate.windows, await answers_of(each, gate.windows))
         for name, each in asked.items()
     ]
+    constant = by_quiet_constant(gate.lookup)
+    given = await answers_given(gate.windows, [constant(window) for window in gate.windows])
     predicted = [lookup(window) for window in gate.windows]
-    return [*others, Measured("skeleton lookup", gate.windows, predicted)]
+    return [
+        *others,
+        measured("constant", gate.windows, given),
+        Measured("skeleton lookup", gate.windows, predicted),
+    ]
 
 
 def _candidate(candidate: Candidate, witnesses: Witnesses) -> Asked:

@@ -86,7 +86,9 @@ def steps() -> list[Step]:
         Step("fit a small triage", TRIAGE),
         Step("record base and adapter", RECORD),
         Step("evaluate the adapter", EVALUATE),
-        Step("the gate refuses it", f"{PROMOTE}adapter.jsonl", REFUSED, "NO beats rules for sure"),
+        Step(
+            "the gate refuses it", f"{PROMOTE}adapter.jsonl", REFUSED, "NO beats constant for sure"
+        ),
         Step(
             "the gate lets in a planted better one",
             f"{PROMOTE}planted.jsonl",
