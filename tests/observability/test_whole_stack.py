@@ -157,11 +157,14 @@ def test_the_link_leads_to_the_alert_also_on_a_fresh_dashboard(incident: Any, pa
 
 
 def test_it_is_silenced_from_the_dashboard(stack: WholeStack, incident: Any, page: Page) -> None:
+    told = incident["annotations"]
     page.goto(stack.dashboard)
     page.locator(".patterns li").first.wait_for()
-    page.goto(incident["annotations"]["dashboard"])
+    page.goto(told["dashboard"])
+    expect(page.locator(".lines li.mark code").first).to_contain_text(TEXT)
+    page.goto(f"{told['dashboard']}&analysis={told['analysis']}")
     evidence = page.locator(f".lines li.mark[data-place='{first_offset(incident)}'] code")
-    expect(evidence).to_have_text(TEXT)
+    expect(evidence).to_contain_text(TEXT)
     silence_for(page, WHY)
     [silence] = stack.alertmanager("silences")
     assert silence["comment"] == WHY
