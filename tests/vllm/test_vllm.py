@@ -3,6 +3,8 @@
 import asyncio
 import subprocess
 from collections.abc import Sequence
+from contextlib import aclosing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,13 @@ from tests.vllm.conftest import ADAPTER, BASE, CONTEXT, ROOT, SERVE, Running
 
 from logwarden_analyzer import Analyst, AnalyzerSettings, analyze
 from logwarden_analyzer.analyst import opened_judge
+from logwarden_analyzer.judges.chat import ChatClient, Endpoint
+from logwarden_analyzer.judges.formats import DigestFormat
+from logwarden_analyzer.judges.model import ModelJudge
+from logwarden_analyzer.judges.patience import Patience
+from logwarden_analyzer.material import Material
 from logwarden_contracts.messages import WindowAnalysis
+from logwarden_contracts.prompt import Question
 from logwarden_contracts.redact import Redactor
 from logwarden_contracts.reply import MAX_REPLY_TOKENS
 from logwarden_contracts.rules import RuleSet
@@ -19,6 +27,8 @@ from logwarden_training.labels import LabelledWindow, read_labels
 pytestmark = pytest.mark.timeout(900)
 
 WINDOWS = 20
+BUDGET = CONTEXT - MAX_REPLY_TOKENS - 16
+KEY = b"of the tests alone"
 
 
 @pytest.fixture(scope="session")
@@ -34,13 +44,13 @@ async def judged(
     settings = AnalyzerSettings(
         llm_base_url=server.url,
         llm_model=model,
-        llm_budget_tokens=CONTEXT - MAX_REPLY_TOKENS - 16,
+        llm_budget_tokens=BUDGET,
         llm_timeout_seconds=600,
         llm_max_concurrency=10,
     )
     # Triage stays away: who else could have answered is then the rules alone, which need no model.
     async with opened_judge(settings, b"row marks") as judge:
-        analyst = Analyst(Redactor(b"of the tests alone"), RuleSet.load(), judge)
+        analyst = Analyst(Redactor(KEY), RuleSet.load(), judge)
         return await asyncio.gather(*(analyze(each.window, analyst) for each in windows))
 
 
@@ -99,11 +109,32 @@ def test_chat_streams_an_answer(vllm: Running) -> None:
     assert done.stdout.strip()
 
 
+class Blunt(DigestFormat):
+    """Shows the rows and says nothing of how to answer: the server's grammar alone holds the model."""
+
+    def questions(self, material: Material) -> list[Question]:
+        return [replace(each, system=None) for each in DigestFormat.questions(self, material)]
+
+    def plainer(self, question: Question, material: Material) -> list[Question]:
+        asked = DigestFormat.plainer(self, question, material)
+        return [replace(each, system=None) for each in asked]
+
+
 async def test_without_the_switch_the_white_space_loop_is_caught(
     loose_vllm: Running, windows: list[LabelledWindow]
 ) -> None:
-    analyses = await judged(loose_vllm, BASE, windows[:3])
+    analyses = await judged_bluntly(loose_vllm, windows[:4])
     looped = [each for each in analyses if each.degraded_reason == "invalid_reply"]
     assert looped
-    assert all(each.judge != "model" for each in looped)
+    assert all(each.judge == "rules" for each in looped)
     assert loose_vllm.counted('request_success_total{engine="0",finished_reason="length"') > 0
+
+
+async def judged_bluntly(
+    server: Running, windows: Sequence[LabelledWindow]
+) -> list[WindowAnalysis]:
+    endpoint = Endpoint(server.url, BASE, timeout_seconds=600)
+    async with aclosing(ChatClient(endpoint)) as client:
+        judge = ModelJudge(client, Blunt(b"row marks", BUDGET), Patience(60))
+        analyst = Analyst(Redactor(KEY), RuleSet.load(), judge)
+        return await asyncio.gather(*(analyze(each.window, analyst) for each in windows))
