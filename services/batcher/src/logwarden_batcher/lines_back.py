@@ -70,7 +70,8 @@ class LinesBack:
     async def _records(self, judged: WindowSummary) -> list[ConsumerRecord]:
         place = TopicPartition(judged.topic, judged.partition)
         consumer = self._consumer
-        consumer.assign([place])
+        if consumer.assignment() != {place}:
+            consumer.assign([place])
         if (await consumer.beginning_offsets([place]))[place] > judged.first_offset:
             raise LinesGone(judged.id, "retention took its first lines")
         if (await consumer.end_offsets([place]))[place] <= judged.last_offset:

@@ -69,8 +69,8 @@ class BatcherSettings(BaseSettings, KafkaSettings):
     analyzer_token_file: Path | None = None
     """File with the bearer token."""
 
-    analyzer_timeout_seconds: float = Field(120.0, gt=0)
-    """How long one request may take; then it is tried again."""
+    analyzer_timeout_seconds: float = Field(180.0, gt=0)
+    """How long one request may take, more than the model may; then it is tried again."""
 
     retry_max_seconds: float = Field(30.0, gt=0)
     """Longest pause between two tries of a window."""

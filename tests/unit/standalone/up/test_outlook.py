@@ -6,15 +6,16 @@ from pathlib import Path
 import pytest
 import yaml
 
+from logwarden_analyzer import AnalyzerSettings
 from logwarden_contracts.kafka import KafkaSettings
 from logwarden_dashboard.settings import DashboardSettings
 from logwarden_notifier.settings import NotifierSettings
 from logwarden_standalone.kafka.ports import free_port_near
 from logwarden_standalone.up.outlook import Outlook, dashboard, notifier, programs_of
-from logwarden_standalone.up.programs import Program, Wiring
+from logwarden_standalone.up.programs import Program, Wiring, analyzer
 from logwarden_standalone.up.stream import Stream, TopicNames
 
-WIRING = Wiring(1, 2, "word")
+WIRING = Wiring(1, 2, "word", "sixteen characters")
 CONNECTION = KafkaSettings(kafka_bootstrap_servers="127.0.0.1:1234")
 STREAM = Stream(CONNECTION, TopicNames.chosen({}, "own."), is_ours=True)
 ALL = Outlook(dashboard=8501, notifier=5, alertmanager=6, prometheus=7)
@@ -33,6 +34,8 @@ def test_the_dashboard_reads_what_it_is_told(monkeypatch: pytest.MonkeyPatch) ->
     assert settings.feedback_topic == "own.feedback"
     assert settings.alertmanager_url == ("http://127.0.0.1:6",)
     assert settings.kafka_bootstrap_servers == "127.0.0.1:1234"
+    assert settings.redaction_key is not None
+    assert analyzer(AnalyzerSettings(), WIRING).environment["REDACTION_KEY"] == "sixteen characters"
 
 
 def test_the_notifier_pages_nobody_without_an_alertmanager(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -105,6 +105,7 @@ def dashboard(outlook: Outlook, stream: Stream, wiring: Wiring) -> Program:
         "ALERTMANAGER_URL": outlook.alertmanager_url,
         "DASHBOARD_HOST": LOOPBACK,
         "DASHBOARD_PORT": str(outlook.dashboard),
+        **wiring.redaction(),
     }
     return Program(DASHBOARD, ("-m", "logwarden_dashboard"), environment)
 

@@ -126,7 +126,7 @@ async def open_pipeline(
         await stream.create_topics()
         reader = await stack.enter_async_context(open_reader(stream))
         at_analyzer, at_batcher = free_ports(2)
-        wiring = Wiring(at_analyzer, at_batcher, secrets.token_urlsafe())
+        wiring = Wiring(at_analyzer, at_batcher, secrets.token_urlsafe(), _redaction_key(plan))
         outlook = Outlook.found() if request.with_outlook else None
         started = Started(stack, folders.logs, step)
         seen = programs_of(outlook, stream, wiring, folders.logs) if outlook else ()
@@ -169,6 +169,11 @@ class Started:
         self.stack.push_async_callback(asyncio.to_thread, process.kill)
         await process.start()
         return process
+
+
+def _redaction_key(plan: Plan) -> str:
+    named = {"REDACTION_KEY", "REDACTION_KEY_FILE"} & {n for n, v in plan.environment.items() if v}
+    return "" if named else secrets.token_urlsafe()
 
 
 async def _open_stream(

@@ -48,16 +48,23 @@ class Wiring:
         analyzer: its port on loopback.
         batcher: its port of metrics.
         token: by which the analyzer knows the batcher; other users of this machine do not have it.
+        redaction_key: of analyzer and dashboard, so that a secret has one pseudonym; empty: the
+            environment names one.
     """
 
     analyzer: int
     batcher: int
     token: str = field(repr=False)
+    redaction_key: str = field(default="", repr=False)
 
     @property
     def batcher_metrics(self) -> str:
         """Address of the batcher's metrics."""
         return f"http://{LOOPBACK}:{self.batcher}/metrics"
+
+    def redaction(self) -> dict[str, str]:
+        """What tells a program the key."""
+        return {"REDACTION_KEY": self.redaction_key} if self.redaction_key else {}
 
 
 def analyzer(settings: AnalyzerSettings, wiring: Wiring) -> Program:
@@ -66,6 +73,7 @@ def analyzer(settings: AnalyzerSettings, wiring: Wiring) -> Program:
         "ANALYZER_HOST": LOOPBACK,
         "ANALYZER_PORT": str(wiring.analyzer),
         "ANALYZER_TOKENS": wiring.token,
+        **wiring.redaction(),
         "ANALYZER_JUDGE": settings.analyzer_judge,
         "LLM_BASE_URL": settings.llm_base_url or "",
         "LLM_MODEL": settings.llm_model or "",
