@@ -92,4 +92,5 @@ def windows_to_settle(difference: Difference, bound: float) -> int | None:
     ratio = reach / max(difference.value - bound, TINY)
     if ratio**2 * difference.windows > MOST_WINDOWS:
         return None
-    return max(1, ceil(ratio**2 * difference.windows))
+    is_open = difference.interval.low <= bound
+    return max(difference.windows + 1 if is_open else 1, ceil(ratio**2 * difference.windows))
