@@ -218,6 +218,7 @@ def _prometheus(path: str, deploy: Path, addresses: Mapping[str, str], folder: P
         f"--config.file={file}",
         f"--storage.tsdb.path={folder / 'prometheus-data'}",
         f"--web.listen-address={addresses['prometheus']}",
+        "--rules.alert.resend-delay=5s",  # what fires before Alertmanager is found is sent later
     )
 
 
