@@ -54,10 +54,10 @@ def until(find: Callable[[], list[Any]], what: str) -> list[Any]:
 
 @pytest.fixture(scope="module")
 def stack(
-    broker: KafkaBroker,
     prometheus: str,
     alertmanager: str,
     chromium: str,
+    broker: KafkaBroker,  # last: it is not started where a program is missing
     deploy: Path,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[WholeStack]:
