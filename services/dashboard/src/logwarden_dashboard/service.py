@@ -1,6 +1,6 @@
 """Runs the dashboard: Kafka is read from the start, pages are served by Streamlit in the same process.
 
-Not here: what pages show (`app`, `pages`), the options of Streamlit (`appearance`).
+Not here: what pages show (`entry`, `pages`), the options of Streamlit (`appearance`).
 """
 
 import logging
@@ -18,7 +18,7 @@ from logwarden_dashboard.settings import DashboardSettings
 
 log = logging.getLogger(__name__)
 
-APP = Path(__file__).with_name("app.py")
+APP = Path(__file__).parent / "entry" / "app.py"
 
 
 def run(settings: DashboardSettings) -> None:
