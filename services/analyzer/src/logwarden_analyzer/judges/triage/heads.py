@@ -3,16 +3,19 @@
 Not here: how they were fitted (`logwarden_training.triage`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from logwarden_analyzer.judges.triage.terms import term_matrix
+
 Floats = NDArray[np.float32]
 
 TREE_PARTS = ("feature", "threshold", "left", "right", "value")
+WORDS_PARTS = ("hidden", "hidden_bias", "out", "bias", "terms")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +67,28 @@ class Trees:
 
 @dataclass(frozen=True, slots=True)
 class WordsHead:
-    """What a row's words say alone.
+    """What a row's words say alone: one hidden layer over its vector, and a weight for each term.
+
+    The four outputs are critical, warning, neither; risk.
 
     Attributes:
-        weight: shape (width, 4); bias: shape (4,): critical, warning, neither; risk.
+        hidden, hidden_bias: shapes (width, units), (units,).
+        out, bias: shapes (units, 4), (4,).
+        terms: shape (`terms.SIZE`, 4).
     """
 
-    weight: Floats
+    hidden: Floats
+    hidden_bias: Floats
+    out: Floats
     bias: Floats
+    terms: NDArray[np.float16]
 
-    def __call__(self, vectors: Floats) -> Floats:
+    def __call__(self, vectors: Floats, words: Sequence[str]) -> Floats:
         """Shape (rows, 3): probability of critical and warning, and risk from 0 to 1."""
-        logits = vectors @ self.weight + self.bias
+        units = np.maximum(units_of(vectors) @ self.hidden + self.hidden_bias, 0)
+        logits = (units @ self.out + self.bias).astype(np.float32)
+        rows, places, weights = term_matrix(words)
+        np.add.at(logits, rows, self.terms[places] * weights[:, None])
         classes = softmax(logits[:, :3])
         return np.concatenate([classes[:, :2], sigmoid(logits[:, 3:])], axis=1)
 
@@ -99,18 +112,24 @@ class Heads:
     @classmethod
     def read(cls, arrays: Mapping[str, NDArray[np.generic]]) -> Self:
         """From the arrays of a file."""
-        words = WordsHead(arrays["words_weight"], arrays["words_bias"])  # type: ignore[arg-type] # as written
+        words = WordsHead(**{part: arrays[f"words_{part}"] for part in WORDS_PARTS})  # type: ignore[arg-type] # as written
         return cls(words, *(Trees.read(arrays, name) for name in ("rows", "alert", "risk")))
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """As `read` finds them."""
         return {
-            "words_weight": self.words.weight,
-            "words_bias": self.words.bias,
+            **{f"words_{part}": getattr(self.words, part) for part in WORDS_PARTS},
             **self.rows.arrays("rows"),
             **self.alert.arrays("alert"),
             **self.risk.arrays("risk"),
         }
+
+
+def units_of(vectors: Floats) -> Floats:
+    """Each of one length, so that long rows are no louder; each coordinate is about 1."""
+    lengths = np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    found: Floats = vectors / lengths * np.sqrt(vectors.shape[1])
+    return found
 
 
 def softmax(logits: Floats) -> Floats:

@@ -9,7 +9,6 @@ Not here: tokens (`encoder`), and how people see a row (`contracts.rendering`).
 """
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 
 from logwarden_contracts.digest import Row
@@ -30,20 +29,16 @@ _NUMBER = re.compile(r"\d{1,9}(?:\.\d{1,6})?")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 _STARS = re.compile(r"\*(?:[\s,;:/=\[\]()\"'.@_-]*\*)+")
 _FRAME = re.compile(r"\s*(?:at |File \"|\.\.\. \d+ more|#\d)")
+_CODE = re.compile(r"[A-Z]{2,}[-_]?$")
+"""Before a number that names an error: ORA-00600, SQLSTATE, MSG_403."""
 _SPLIT = re.compile(r"[_]+")
-_COUNTS = ((100, "x100"), (30, "x30"), (10, "x10"), (3, "x3"))
 
 
 def row_words(row: Row) -> str:
-    """The row's program, severity, bucketed count, and text with rounded values."""
+    """The row's program, severity, and text with rounded values; how often is told by `features`."""
     program = "" if row.group == UNKNOWN else row.group
-    head = " ".join(part for part in (program, row.severity or "", count_word(row.count)) if part)
+    head = " ".join(part for part in (program, row.severity or "") if part)
     return f"{head}: {_text(row)}"[:MAX_WORDS]
-
-
-def count_word(count: int) -> str:
-    """A count in one of five sizes; empty for one or two."""
-    return next((word for least, word in _COUNTS if count >= least), "")
 
 
 def rounded(number: float) -> str:
@@ -88,15 +83,16 @@ def _slot(masked: str, column: Sequence[bytes], is_outcome: bool) -> str:
     before, _, rest = masked.partition(SLOT)
     after = rest.rpartition(SLOT)[2]
     end = -len(after.encode()) or None
-    inner = Counter(token_text(token[len(before.encode()) : end]) for token in set(column))
-    return f"{before}{_values(inner, after, is_outcome)}{after}"
+    inner = {token_text(token[len(before.encode()) : end]) for token in set(column)}
+    is_code = _CODE.search(before) is not None
+    return f"{before}{_values(inner, after, is_outcome or is_code)}{after}"
 
 
-def _values(inner: Counter[str], after: str, is_outcome: bool) -> str:
+def _values(inner: set[str], after: str, is_exact: bool) -> str:
     if not all(map(_NUMBER.fullmatch, inner)):
         return "*"
     numbers = sorted(map(float, inner))
-    if is_outcome or after.startswith("%"):
+    if is_exact or after.startswith("%"):
         said = [f"{number:.0f}" for number in (numbers[0], numbers[-1])]
     else:
         said = [rounded(numbers[0]), rounded(numbers[-1])]

@@ -33,7 +33,7 @@ from logwarden_analyzer.judges.triage.saying import said_of
 from logwarden_analyzer.judges.triage.view import RowView, TriageView
 from logwarden_analyzer.material import Material
 from logwarden_contracts.digest import Digest, Row
-from logwarden_contracts.rules import Firing
+from logwarden_contracts.messages import FiredRule
 
 ALERT_RISK = 50
 REMEMBERED = 50_000
@@ -88,7 +88,7 @@ class Triage:
         """Novelty from which on a pattern counts as never learned."""
         return self.folder.manifest.novel_from
 
-    def view(self, digest: Digest, fired: Sequence[Firing] = ()) -> TriageView:  # noqa: ARG002 - rules are the floor, see README
+    def view(self, digest: Digest, fired: Sequence[FiredRule] = ()) -> TriageView:  # noqa: ARG002 - rules are the floor, see README
         """What it says of a window.
 
         Args:
@@ -124,7 +124,8 @@ class Triage:
         if new:
             vectors = self.encoder.vectors([words for words, _ in new])
             novelty = self.learned.novelty(vectors, [skeleton for _, skeleton in new])
-            said = np.concatenate([self.heads.words(vectors), novelty[:, None]], axis=1)
+            spoken = self.heads.words(vectors, [words for words, _ in new])
+            said = np.concatenate([spoken, novelty[:, None]], axis=1)
             known |= self.memory.kept(dict(zip(new, said, strict=True)))
         return np.stack([known[key] for key in keys])
 

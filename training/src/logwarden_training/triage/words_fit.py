@@ -1,0 +1,121 @@
+"""Fitting what a row's words say alone: vector and terms together, by Adam, in numpy.
+
+Not here: the encoder, and what stands beside a row (`trees_fit`).
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix  # type: ignore[import-untyped] # has no types of its own
+
+from logwarden_analyzer.judges.triage.heads import Floats, WordsHead, sigmoid, softmax, units_of
+from logwarden_analyzer.judges.triage.terms import SIZE, term_matrix
+from logwarden_training.triage.rows import LabelledRow
+
+UNITS = 96
+EPOCHS = 14
+BATCH = 192
+RATE = 1.5e-3
+DECAY = 0.02
+DROPPED = 0.3
+"""Share of inputs left out at random, vectors' and terms' alike: what is rare must not be all."""
+TERM_RATE = 8.0
+CLASS_WEIGHTS = np.array([1.8, 1.2, 1.0], dtype=np.float32)
+RISK_SHARE = 0.7
+
+Weights = dict[str, Floats]
+
+
+def fit_words(
+    vectors: Floats, rows: Sequence[LabelledRow], seed: int, epochs: int = EPOCHS
+) -> WordsHead:
+    """A head for these rows' vectors."""
+    draw = np.random.default_rng(seed)
+    inputs, bags = units_of(vectors), _bags([row.words for row in rows])
+    labels = np.array([row.label for row in rows])
+    risks = np.array([np.nan if row.risk is None else row.risk / 100 for row in rows])
+    weights = _start(inputs.shape[1], draw)
+    moments = {name: (np.zeros_like(each), np.zeros_like(each)) for name, each in weights.items()}
+    steps = epochs * ((len(rows) + BATCH - 1) // BATCH)
+    step = 0
+    for _ in range(epochs):
+        order = draw.permutation(len(rows))
+        for first in range(0, len(order), BATCH):
+            step += 1
+            part = order[first : first + BATCH]
+            kept = draw.random((len(part), inputs.shape[1])) >= DROPPED
+            dropped = inputs[part] * kept / (1 - DROPPED)
+            bag = bags[part].copy()
+            bag.data *= (draw.random(len(bag.data)) >= DROPPED) / (1 - DROPPED)
+            gradients = _gradients(weights, dropped, bag, labels[part], risks[part])
+            _step(weights, moments, gradients, step, RATE * (1 - step / (steps + 1)))
+    return WordsHead(
+        weights["hidden"],
+        weights["hidden_bias"],
+        weights["out"],
+        weights["bias"],
+        weights["terms"].astype(np.float16),
+    )
+
+
+def _gradients(
+    weights: Weights,
+    inputs: Floats,
+    bag: csr_matrix,
+    labels: NDArray[np.int64],
+    risks: NDArray[np.float64],
+) -> Weights:
+    before = inputs @ weights["hidden"] + weights["hidden_bias"]
+    units = np.maximum(before, 0)
+    logits = units @ weights["out"] + weights["bias"] + bag @ weights["terms"]
+    wrong = np.zeros_like(logits)
+    wrong[:, :3] = softmax(logits[:, :3])
+    wrong[np.arange(len(labels)), labels] -= 1
+    wrong[:, :3] *= CLASS_WEIGHTS[labels][:, None]
+    has_risk = ~np.isnan(risks)
+    wrong[has_risk, 3] = RISK_SHARE * (sigmoid(logits[has_risk, 3]) - risks[has_risk])
+    wrong /= len(labels)
+    back = (wrong @ weights["out"].T) * (before > 0)
+    return {
+        "hidden": inputs.T @ back,
+        "hidden_bias": back.sum(axis=0),
+        "out": units.T @ wrong,
+        "bias": wrong.sum(axis=0),
+        "terms": bag.T @ wrong,
+    }
+
+
+def _step(
+    weights: Weights,
+    moments: dict[str, tuple[Floats, Floats]],
+    gradients: Weights,
+    step: int,
+    rate: float,
+) -> None:
+    """Adam with decoupled weight decay; terms are rare, so they learn faster."""
+    for name, gradient in gradients.items():
+        mean, square = moments[name]
+        mean += 0.1 * (gradient - mean)
+        square += 0.01 * (gradient**2 - square)
+        own = rate * (TERM_RATE if name == "terms" else 1)
+        change = (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.99**step)) + 1e-8)
+        weights[name] -= own * (change + (0 if "bias" in name else DECAY) * weights[name])
+
+
+def _start(width: int, draw: np.random.Generator) -> Weights:
+    hidden = draw.normal(0, 1 / np.sqrt(width), (width, UNITS))
+    out = draw.normal(0, 0.5 / np.sqrt(UNITS), (UNITS, 4))
+    start = {
+        "hidden": hidden,
+        "hidden_bias": np.zeros(UNITS),
+        "out": out,
+        "bias": np.zeros(4),
+        "terms": np.zeros((SIZE, 4)),
+    }
+    return {name: each.astype(np.float32) for name, each in start.items()}
+
+
+def _bags(words: Sequence[str]) -> csr_matrix:
+    rows, places, weights = term_matrix(words)
+    return csr_matrix((weights, (rows, places)), shape=(len(words), SIZE), dtype=np.float32)
