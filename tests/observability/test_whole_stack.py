@@ -146,9 +146,6 @@ def test_an_incident_pages_with_evidence_and_a_link(stack: WholeStack, incident:
     assert int(told["risk"]) >= 70
 
 
-@pytest.mark.xfail(
-    reason="a fresh dashboard takes the folder beside app.py for Streamlit's own pages/"
-)
 def test_the_link_leads_to_the_alert_also_on_a_fresh_dashboard(incident: Any, page: Page) -> None:
     page.goto(incident["annotations"]["dashboard"])
     shown, wrong = page.locator(".lines li.mark"), page.get_by_role("link", name="frame")
