@@ -64,16 +64,10 @@ demo: setup  ## a minute of the whole pipeline on real Kafka, fetched once: a si
 	@$(BIN)/logwarden up --simulate mixed --for 60 --seed 7 --incident-every 600
 
 test: setup  ## unit, contract and integration tests, the last on real Kafka
-	$(BIN)/pytest tests --ignore tests/train --ignore tests/vllm --ignore tests/integration/faults --ignore tests/integration/shippers --ignore tests/compose --ignore tests/observability --ignore tests/browser
+	$(BIN)/pytest tests $(foreach suite,$(LONG_SUITES),--ignore tests/$(suite))
 
 test-faults: setup  ## the long suites: what breaks while the stream runs, and real shippers
 	$(BIN)/pytest tests/integration/faults tests/integration/shippers
-
-test-browser: setup  ## the dashboard in a real browser, on a real broker, with real Alertmanager and Prometheus
-	$(BIN)/pytest tests/browser
-
-screenshots: setup  ## the pictures of the READMEs, taken anew
-	$(BIN)/python -m tests.browser.screenshots docs/screenshots
 
 test-compose: setup  ## docker-compose.yml on a Docker engine of its own, with stand-ins for the vendors' images
 	$(BIN)/pytest tests/compose

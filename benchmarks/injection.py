@@ -25,7 +25,8 @@ from pathlib import Path
 from logwarden_analyzer import AnalyzerSettings
 from logwarden_analyzer.judges import Judge, RulesJudge
 from logwarden_analyzer.judges.opening import opened_model
-from logwarden_analyzer.judges.triage import Triage, TriageJudge
+from logwarden_analyzer.judges.triage.judge import TriageJudge
+from logwarden_analyzer.judges.triage.triage import Triage
 from logwarden_analyzer.material import MARKER_RULE, Material, material_of
 from logwarden_contracts.digest import digest_of
 from logwarden_contracts.redact import Redactor
