@@ -81,7 +81,7 @@ def test_the_exit_code_says_whether_the_risk_was_reached(log: Path) -> None:
 
 def test_unreadable_files_and_wrong_use_exit_with_2(log: Path, tmp_path: Path) -> None:
     assert scan(tmp_path / "absent.log").exit_code == 2
-    assert scan(log, "--judge", "triage").exit_code == 2
+    assert scan(log, "--judge", "nobody").exit_code == 2
     assert scan(log, "--batch-interval", "soon").exit_code == 2
     assert scan(log, "--html", log).exit_code == 2
 
