@@ -3,6 +3,7 @@
 Not here: fine-tuning itself (`finetune`), export (`export`).
 """
 
+import logging
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -67,6 +68,9 @@ def encoder_for(rows: Sequence[LabelledRow], run: TriageRun, folder: Path, tell:
 
     torch.set_num_threads(run.threads)
     base = base_folder(run.encoder)
+    if not run.encoder.epochs and (folder / "encoder.onnx").is_file():
+        return folder  # the same for all
+    logging.getLogger("transformers").setLevel(logging.ERROR)
     bert = loaded(base, run.encoder.layers)
     if run.encoder.epochs:
         bert = finetuned(bert, base, rows, run.encoder, run.seed, tell)

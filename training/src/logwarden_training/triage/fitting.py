@@ -201,11 +201,8 @@ class Fitting:
     def _of_rows(self, crossed: Crossed) -> dict[str, Figures]:
         both = np.concatenate([crossed.strange, crossed.known]).astype(np.float64)
         is_strange = np.concatenate([np.ones(len(crossed.strange)), np.zeros(len(crossed.known))])
-        return {
-            "novelty of rows, left out against later": {
-                "auroc": float(auroc(both, is_strange, np.ones((1, len(both))))[0])
-            }
-        }
+        chance = auroc(both, is_strange, np.ones((1, len(both))))[0]
+        return {"novelty of rows, left out against later": {"auroc": float(chance)}}
 
     def _model(
         self,

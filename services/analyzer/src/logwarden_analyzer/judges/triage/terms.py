@@ -29,7 +29,7 @@ def term_matrix(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
     """Of several rows: row numbers, places, and weights that give each row length one."""
     each = [terms(words) for words in rows]
-    lengths = np.array([len(found) for found in each])
+    lengths = np.array([len(found) for found in each], dtype=np.int64)
     numbers = np.repeat(np.arange(len(rows)), lengths)
     weights = np.repeat(1 / np.sqrt(np.maximum(lengths, 1)), lengths).astype(np.float32)
     places = np.concatenate(each) if each else np.zeros(0, dtype=np.int64)
