@@ -20,7 +20,7 @@ SECONDS = 90
 
 def dashboards(deploy: Path) -> list[Path]:
     found = sorted((deploy / "grafana/dashboards").glob("*.json"))
-    assert len(found) == 2
+    assert len(found) == 3
     return found
 
 

@@ -20,6 +20,10 @@ from prometheus_client import (
 )
 from prometheus_client.registry import Collector
 
+from logwarden_analyzer.judges.judge import REPLY_OUTCOMES
+from logwarden_analyzer.metrics import Agreement
+from logwarden_analyzer.routing import DegradedReason, Lookup
+from logwarden_batcher.rejudging import Ending
 from logwarden_contracts.messages.rejected import RejectReason
 from logwarden_contracts.messages.window import CloseReason
 
@@ -31,6 +35,11 @@ _VALUES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("logwarden_batcher_transactions", "outcome"): ("committed", "RequestTimedOutError"),
     ("logwarden_analyzer_requests", "status"): ("200", "429"),
     ("logwarden_analyzer_model_answers", "outcome"): ("answered", "invalid", "misconfigured"),
+    ("logwarden_analyzer_cache_lookups", "outcome"): get_args(Lookup),
+    ("logwarden_analyzer_degraded_windows", "reason"): get_args(DegradedReason),
+    ("logwarden_analyzer_replies", "outcome"): REPLY_OUTCOMES,
+    ("logwarden_analyzer_triage_agreement_windows", "outcome"): get_args(Agreement),
+    ("logwarden_batcher_rejudged_windows", "outcome"): get_args(Ending),
     ("logwarden_notifier_sightings", "outcome"): ("page", "aged"),
     ("logwarden_analyzer_queue_windows", "state"): ("at_work", "waiting"),
 }
