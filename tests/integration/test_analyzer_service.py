@@ -60,7 +60,7 @@ def analyzer() -> Iterator[Program]:
 
 
 def test_it_judges_and_ends_orderly_on_the_first_signal(analyzer: Program) -> None:
-    assert WindowAnalysis.read(asked(url_of(analyzer)).content).judge == "rules"
+    assert WindowAnalysis.read(asked(url_of(analyzer)).content).judge == "triage"
     assert analyzer.stop() == 0
 
 
