@@ -19,10 +19,12 @@ from tests.unit.dashboard.made import (
 
 from logwarden_contracts.decode import Record
 from logwarden_contracts.messages import RejectedRecord
+from logwarden_dashboard.asking.measures import Part
 from logwarden_dashboard.backend import Backend, provide
 from logwarden_dashboard.errors import GoneFromKafka, Unreachable
 from logwarden_dashboard.held.store import Contact, TailLine
 from logwarden_dashboard.stream.thread import LoopThread
+from logwarden_dashboard.survey import Survey
 from logwarden_dashboard.view.viewer import viewer
 
 HOSTILE = (
@@ -271,6 +273,17 @@ def test_health_lists_dead_letters_and_partitions(pages: Pages) -> None:
     tables = {one.get("label"): one for one in pieces(pages.run("health"))}
     assert tables["Dead letters"]["rows"][0][1:] == ["refused", "logs/0/5", "<b>x</b>"]
     assert tables["Partitions of log lines"]["rows"] == [["logs", "0", "40", "10", "30"]]
+
+
+def test_health_tells_of_the_judge_only_where_there_is_a_figure(pages: Pages) -> None:
+    title = "The judge, since the services started"
+    assert title not in [one.value for one in pages.run("health").subheader]
+    name = "logwarden_analyzer_cache_lookups_total"
+    part = Part("analyzer", "a", True, True, {name: {(("outcome", "hit"),): 3.0}})
+    pages.backend.surveyor.latest = Survey(parts=[part])
+    test = pages.run("health")
+    assert title in [one.value for one in test.subheader]
+    assert "100.0% of 3 windows" in str(pieces(test))
 
 
 def test_the_page_of_models_says_who_judges(pages: Pages) -> None:

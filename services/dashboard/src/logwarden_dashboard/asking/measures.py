@@ -64,6 +64,15 @@ def highest(parts: Sequence[Part], name: str) -> float | None:
     return max((value for part in parts if (value := part.highest(name)) is not None), default=None)
 
 
+def counts(parts: Sequence[Part], name: str, label: str) -> dict[str, float]:
+    """Sums by one label over all processes, but for zeros; highest first."""
+    found: defaultdict[str, float] = defaultdict(float)
+    for part in parts:
+        for key, value in part.by(name, label).items():
+            found[key] += value
+    return dict(sorted(found.items(), key=lambda one: (-one[1], one[0])))
+
+
 def read_samples(text: str) -> dict[str, dict[Labels, float]]:
     """Prometheus' text format. Pure.
 

@@ -1,4 +1,7 @@
-"""Health: whether each part works, who keeps up, what was given up, and who is paged."""
+"""Health: whether each part works, who keeps up, what was given up, and who is paged.
+
+Not here: what it says of the judge (`judge`).
+"""
 
 from typing import Any
 
@@ -11,6 +14,7 @@ from logwarden_dashboard.held.standing import is_stale
 from logwarden_dashboard.held.store import Snapshot
 from logwarden_dashboard.moments import span_text
 from logwarden_dashboard.pages.frame import timed
+from logwarden_dashboard.pages.judge import judge_piece
 from logwarden_dashboard.survey import Survey
 from logwarden_dashboard.view.board import Piece, fact, facts, show
 from logwarden_dashboard.view.viewer import Viewer, viewer
@@ -31,6 +35,10 @@ def _board() -> None:
         show("parts", parts_piece(backend, snapshot, survey, look))
         st.subheader("Keeping up", anchor=False)
         show("flow", flow_piece(snapshot, survey, look))
+        judge = judge_piece(survey)
+        if judge is not None:
+            st.subheader("The judge, since the services started", anchor=False)
+            show("judge", judge)
         st.subheader("Paging", anchor=False)
         show("paging", paging_piece(backend, survey))
         if snapshot.ends:
