@@ -11,6 +11,7 @@ from sklearn.ensemble import HistGradientBoostingRegressor
 from typer.testing import CliRunner
 
 from logwarden_analyzer.judges.triage import Triage
+from logwarden_analyzer.judges.triage.novelty import NEVER_SEEN
 from logwarden_contracts.messages import Verdict, VerdictMessages
 from logwarden_training.errors import BadRun
 from logwarden_training.labels import LabelledWindow
@@ -21,7 +22,7 @@ from logwarden_training.triage.corpus import (
     simulated_samples,
     systems_of,
 )
-from logwarden_training.triage.crossing import fold_of, folds_of, without_fold
+from logwarden_training.triage.crossing import fold_of, folds_of, quarters, without_fold
 from logwarden_training.triage.forest import trees_of
 from logwarden_training.triage.making import composed_samples, mixed_samples, piece_of
 from logwarden_training.triage.novelty_fit import learned_of, novel_from
@@ -31,6 +32,7 @@ from logwarden_training.triage.sample import CRITICAL, NEITHER, sample_of
 from logwarden_training.triage.words_fit import fit_words
 
 RUNS = Path("training/runs")
+TRUTH = Verdict(risk_score=0, should_alert_user=False)
 
 
 def drawn(seed: int) -> random.Random:
@@ -150,9 +152,26 @@ def test_a_words_head_learns_and_repeats() -> None:
 
 def test_what_was_learned_is_less_novel_than_what_was_not() -> None:
     vectors = np.eye(6, dtype=np.float32)
-    learned = learned_of(vectors[:3], ["known"], 10, 0.5, 0)
-    near, far = learned.novelty(vectors[[0, 5]], ["known", "new"])
-    assert (near, far) == (pytest.approx(0, abs=0.01), pytest.approx(1))
+    samples = pattern_samples([LabelledPattern("a", "known", "critical", 60)] * 3)
+    learned = learned_of(vectors[:3], samples, 10, 0.5, 0)
+    near, far = learned(vectors[[0, 5]], [samples[0].skeletons[0], "new"])
+    assert near.tolist() == pytest.approx([0, 1, 0.6, 0.25], abs=0.01)
+    assert far.tolist() == [1, NEVER_SEEN, NEVER_SEEN, 0]
+
+
+def test_a_quarter_of_known_programs_leaves_each_whole_window_out_once() -> None:
+    samples = [sample_of(("a",), "written", [f"line {n}"], TRUTH) for n in range(40)]
+    samples += pattern_samples([LabelledPattern("a", "known", "critical", 60)])
+    left_out = [each for _, inside in quarters(samples, 1) for each in inside]
+    assert sorted(map(id, left_out)) == sorted(map(id, samples[:40]))
+
+
+def test_real_windows_are_left_out_by_their_place() -> None:
+    samples = [
+        sample_of(("a",), "real", ["line"], TRUTH, position) for position in (0.1, 0.26, 0.75, 1)
+    ]
+    inside = [[each.position for each in part] for _, part in quarters(samples, 1)]
+    assert inside == [[0.1], [0.26], [0.75], [1]]
 
 
 def test_the_border_of_novelty_is_above_what_is_known() -> None:

@@ -16,6 +16,10 @@ from logwarden_training.labels import LabelledWindow
 DIGEST_DIGITS = 16
 
 
+SPANS_NAME = "trained_on.jsonl"
+"""A span a line, beside a model."""
+
+
 class Span(BaseModel):
     """Where a window's lines are from, as training manifests list it.
 

@@ -16,10 +16,10 @@ from logwarden_contracts.clean import CLEAN_VERSION
 from logwarden_contracts.redact import REDACTOR_VERSION
 from logwarden_contracts.skeleton import SKELETON_VERSION
 from logwarden_training.conversations import Conversation
+from logwarden_training.evaluate.overlap import SPANS_NAME
 from logwarden_training.train.run import AdapterRun
 from logwarden_training.train.telling import Standing
 
-SPANS_NAME = "trained_on.jsonl"
 LIBRARIES = "torch transformers peft trl accelerate datasets tokenizers".split()
 
 

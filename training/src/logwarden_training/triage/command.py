@@ -65,7 +65,8 @@ def _fit(settings: TriageRun, logs: Path | None, out: Path, work: Path, tell: Te
         "measured": fitted.measured,
     }
     card = card_of(settings, fitted.measured, real_logs=logs is not None)
-    size = save_model(out, fitted.encoder, replace(fitted.model, about=about), card)
+    model = replace(fitted.model, about=about, spans=found.spans)
+    size = save_model(out, fitted.encoder, model, card)
     if size > MOST_BYTES:
         raise TooLarge(size, MOST_BYTES)
     Console().print(table_of_figures(fitted.measured), markup=False, highlight=False)

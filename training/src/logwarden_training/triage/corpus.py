@@ -58,6 +58,7 @@ class Sources:
 
     real: list[LabelledWindow]
     written: list[LabelledWindow]
+    fresh: list[LabelledWindow]
     patterns: list[LabelledPattern]
 
 
@@ -69,19 +70,16 @@ def sources(run: CorpusRun, logs: Path | None) -> Sources:
         logs: folder of the real logs; without it there are no real windows.
     """
     real = read_labels(run.data / "verdicts" / "train.jsonl", logs) if logs else []
-    written = [
-        window
-        for path in sorted((run.data / "windows").glob("*.jsonl"))
-        for window in read_labels(path)
-    ]
+    written, fresh = (_windows(run.data / name) for name in ("windows", "windows-after-rules"))
     patterns = [pattern for path in _pattern_files(run.data) for pattern in _patterns(path)]
     if run.most is None:
-        return Sources(real, written, patterns)
+        return Sources(real, written, fresh, patterns)
     every = random.Random(0)  # noqa: S311 - which examples, not a secret
     most = run.most
     return Sources(
         every.sample(real, min(most, len(real))),
         every.sample(written, min(most, len(written))),
+        every.sample(fresh, min(most, len(fresh))),
         every.sample(patterns, min(most, len(patterns))),
     )
 
@@ -100,10 +98,10 @@ def real_samples(windows: list[LabelledWindow]) -> list[Sample]:
     ]
 
 
-def written_samples(windows: list[LabelledWindow]) -> list[Sample]:
-    """Windows that a teacher wrote."""
+def written_samples(windows: list[LabelledWindow], origin: str) -> list[Sample]:
+    """Windows that a teacher wrote: `written`, or `fresh` where it was after the rules."""
     return [
-        sample_of(systems_of(window.system), "written", window.texts, window.verdict)
+        sample_of(systems_of(window.system), origin, window.texts, window.verdict)
         for window in windows
     ]
 
@@ -163,6 +161,10 @@ def systems_of(name: str) -> tuple[str, ...]:
     parts = _BETWEEN_PROGRAMS.split(name.lower())
     words = [re.split(r"[\s_-]", part.strip())[0] for part in parts if part.strip()]
     return tuple(_FAMILY.get(word, word) for word in words)
+
+
+def _windows(folder: Path) -> list[LabelledWindow]:
+    return [window for path in sorted(folder.glob("*.jsonl")) for window in read_labels(path)]
 
 
 def _pattern_files(data: Path) -> list[Path]:

@@ -1,5 +1,6 @@
 """What is said of a window by those who never saw its programs, or its time. Not here: the fitting."""
 
+import random
 from collections.abc import Callable, Iterator, Sequence
 from hashlib import blake2b
 
@@ -9,8 +10,9 @@ from logwarden_training.triage.trees_fit import Spoken
 Speaker = Callable[[Sequence[Sample]], list[Spoken]]
 """Says what a head makes of the words of windows."""
 
-TIME_CUTS = ((0.5, 0.75), (0.75, 1.01))
-"""Shares of a real log: what stands in one is judged by what stands outside of it."""
+QUARTERS = 4
+LATE = 0.75
+"""Share of a real log from which on its windows only measure, before everything is learned."""
 
 
 def fold_of(system: str, folds: int) -> int:
@@ -35,9 +37,27 @@ def of_fold(samples: Sequence[Sample], fold: int, folds: int) -> list[Sample]:
     return [sample for sample in samples if folds_of(sample, folds) == {fold}]
 
 
-def time_splits(samples: Sequence[Sample]) -> Iterator[tuple[list[Sample], list[Sample]]]:
-    """Pairs of what is outside and inside a stretch of the real logs."""
-    for first, last in TIME_CUTS:
-        inside = [s for s in samples if s.origin == "real" and first < s.position <= last]
-        ids = set(map(id, inside))
-        yield [s for s in samples if id(s) not in ids], inside
+def quarters(samples: Sequence[Sample], seed: int) -> Iterator[tuple[list[Sample], list[Sample]]]:
+    """Pairs of what is outside and inside a quarter: programs that are known, windows that are not.
+
+    Real windows are cut by their place in the log, others at random; patterns stay outside.
+    """
+    draw = random.Random(seed)  # noqa: S311 - which windows
+    places = [_quarter(each, draw) for each in samples]
+    for quarter in range(QUARTERS):
+        pairs = list(zip(samples, places, strict=True))
+        yield (
+            [each for each, place in pairs if place != quarter],
+            [each for each, place in pairs if place == quarter],
+        )
+
+
+def is_late(sample: Sample) -> bool:
+    """Whether it is of the last quarter of a real log."""
+    return sample.position > LATE
+
+
+def _quarter(sample: Sample, draw: random.Random) -> int | None:
+    if sample.origin == "real":
+        return min(QUARTERS - 1, int(sample.position * QUARTERS - 1e-9))
+    return draw.randrange(QUARTERS) if sample.origin in ("written", "fresh", "simulated") else None

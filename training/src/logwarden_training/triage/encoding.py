@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from logwarden_analyzer.judges.triage.encoder import Encoder
+from logwarden_analyzer.judges.triage.features import Floats
 from logwarden_analyzer.judges.triage.folder import SHIPPED
-from logwarden_analyzer.judges.triage.heads import Floats
 from logwarden_training.triage.errors import NoTorch, NoWeights
 from logwarden_training.triage.rows import LabelledRow
 from logwarden_training.triage.run import EncoderRun, TriageRun

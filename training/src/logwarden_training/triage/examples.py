@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from logwarden_training.evaluate.overlap import Span, span_of
 from logwarden_training.labels import LabelledWindow
 from logwarden_training.triage.corpus import (
     REAL_LINES,
@@ -19,12 +20,11 @@ from logwarden_training.triage.corpus import (
     systems_of,
     written_samples,
 )
-from logwarden_training.triage.crossing import TIME_CUTS, fold_of
+from logwarden_training.triage.crossing import LATE, fold_of
 from logwarden_training.triage.making import composed_samples, mixed_samples, short_samples
 from logwarden_training.triage.run import CorpusRun, TriageRun
 from logwarden_training.triage.sample import Sample
 
-LATE = TIME_CUTS[-1][0]
 LATE_WINDOWS = 60
 HELD_OUT_WINDOWS = 200
 HELD_OUT_SEED = 99
@@ -40,6 +40,7 @@ class Examples:
         made: mixed, short, composed; each of one fold, none of the last quarter of a real log.
         late: mixed and short ones of that quarter.
         held_out: simulated, of incidents that training never uses.
+        spans: where the labelled windows are from.
     """
 
     given: list[Sample]
@@ -47,6 +48,7 @@ class Examples:
     made: list[Sample]
     late: list[Sample]
     held_out: list[Sample]
+    spans: list[Span]
 
 
 def examples(run: TriageRun, logs: Path | None) -> Examples:
@@ -58,7 +60,8 @@ def examples(run: TriageRun, logs: Path | None) -> Examples:
     number = LATE_WINDOWS if len(late) >= 8 else 0
     return Examples(
         given=real_samples(found.real)
-        + written_samples(found.written)
+        + written_samples(found.written, "written")
+        + written_samples(found.fresh, "fresh")
         + pattern_samples(found.patterns),
         simulated=simulated_samples(run.corpus.simulated, run.seed),
         made=made,
@@ -66,6 +69,7 @@ def examples(run: TriageRun, logs: Path | None) -> Examples:
         held_out=simulated_samples(
             min(HELD_OUT_WINDOWS, run.corpus.simulated), HELD_OUT_SEED, held_out=True
         ),
+        spans=[span_of(each) for each in (*found.real, *found.written, *found.fresh)],
     )
 
 
@@ -73,7 +77,7 @@ def _made(found: Sources, fold: int, run: TriageRun) -> list[Sample]:
     draw = random.Random(run.seed + fold)  # noqa: S311 - which windows
     windows = [
         window
-        for window in (*found.real, *found.written)
+        for window in (*found.real, *found.written, *found.fresh)
         if _is_of(window.system, fold, run) and not _is_late(window)
     ]
     patterns = [each for each in found.patterns if _is_of(each.system, fold, run)]

@@ -155,13 +155,8 @@ def _loss(upper: Upper, batch: Sequence[Lower]) -> Tensor:
     classes = nn.functional.cross_entropy(
         logits[:, :3], labels, weight=torch.tensor(CLASS_WEIGHTS), label_smoothing=0.03
     )
-    risks = torch.tensor([np.nan if each.row.risk is None else each.row.risk for each in batch])
-    has_risk = ~torch.isnan(risks)
-    if not has_risk.any():
-        return classes
-    told = nn.functional.binary_cross_entropy_with_logits(
-        logits[has_risk, 3], risks[has_risk].float() / 100
-    )
+    risks = torch.tensor([each.row.risk / 100 for each in batch])
+    told = nn.functional.binary_cross_entropy_with_logits(logits[:, 3], risks)
     return classes + RISK_SHARE * told
 
 

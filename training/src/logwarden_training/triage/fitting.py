@@ -1,7 +1,8 @@
 """One run from examples to a model and its figures.
 
 1. Each fold of programs is left out once: encoder and words' head are fitted without it, and say
-   what they make of its windows. Two stretches of the real logs are left out in time, likewise.
+   what they make of its windows. Each quarter
+   of the windows of known programs is left out, likewise; of real logs, a quarter in time.
 2. Trees are fitted on what was so said, never on what a head says of rows that it learned.
 3. Figures: trees of other folds on each fold, thresholds of other folds too; the last stretch of
    time; made, short and simulated windows.
@@ -10,45 +11,69 @@
 Not here: files (`saving`), words for people (`card`).
 """
 
+import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
+from logwarden_analyzer.judges.triage.features import Floats, is_settled
 from logwarden_analyzer.judges.triage.folder import Thresholds
-from logwarden_analyzer.judges.triage.heads import Floats, Heads, WordsHead
-from logwarden_analyzer.judges.triage.novelty import Learned
-from logwarden_training.evaluate.scores import Figures, auroc, figures_of, table_of
-from logwarden_training.triage.crossing import folds_of, time_splits, without_fold
+from logwarden_analyzer.judges.triage.heads import Heads, WordsHead
+from logwarden_analyzer.judges.triage.novelty import KNOWN_SHARE, Learned
+from logwarden_training.evaluate.scores import Figures, auroc
+from logwarden_training.triage.crossing import QUARTERS, folds_of, is_late, quarters, without_fold
 from logwarden_training.triage.encoding import Tell, Vectors, encoder_for
-from logwarden_training.triage.examples import Examples, windows_of
-from logwarden_training.triage.novelty_fit import learned_of, novel_from, skeletons_of
+from logwarden_training.triage.examples import Examples
+from logwarden_training.triage.novelty_fit import learned_of, novel_from
 from logwarden_training.triage.rows import labelled_rows
 from logwarden_training.triage.run import TriageRun
 from logwarden_training.triage.sample import Sample
 from logwarden_training.triage.saving import Model
-from logwarden_training.triage.scoring import Answered, answered, figures, thresholds_for, verdict
-from logwarden_training.triage.trees_fit import FittedTrees, Spoken, fit_trees
+from logwarden_training.triage.scoring import (
+    Answered,
+    Pair,
+    Told,
+    answered,
+    both_figures,
+    thresholds_for,
+    told,
+)
+from logwarden_training.triage.trees_fit import Spoken, fit_trees
 from logwarden_training.triage.words_fit import fit_words
 
-JUDGED = ("real", "written", "mixed", "short")
+JUDGED = ("real", "written", "fresh", "mixed", "short")
+WHOLE = ("real", "written", "fresh")
+"""Origins of windows as a teacher labelled them."""
+ENOUGH = 60
+"""Settled windows, to have trees of their own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """An encoder and a head, fitted on the same rows."""
+    """An encoder, a head and what is novel to them, fitted on the same rows."""
 
     vectors: Vectors
     head: WordsHead
+    learned: Learned
 
     def __call__(self, samples: Sequence[Sample]) -> list[Spoken]:
         """What it makes of windows."""
-        words = sorted({each for sample in samples for each in sample.words})
-        if not words:
+        pairs = pairs_of(samples)
+        if not pairs:
             return []
-        said = dict(zip(words, self.head(self.vectors(words), words), strict=True))
-        return [Spoken(each, np.stack([said[row] for row in each.words])) for each in samples]
+        words, skeletons = (list(part) for part in zip(*pairs, strict=True))
+        vectors = self.vectors(words)
+        said = np.concatenate(
+            [
+                self.head(vectors, words),
+                self.learned(vectors, skeletons),
+            ],
+            axis=1,
+        )
+        known = dict(zip(pairs, said, strict=True))
+        return [Spoken(each, np.stack([known[pair] for pair in each.pairs])) for each in samples]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +82,13 @@ class Crossed:
 
     Attributes:
         folds: by number.
-        before, last: of the third and the last quarter of the real logs.
-        late: mixed and short windows of the last quarter.
-        strange, known: novelty of rows left out, and of rows of the last quarter.
+        known: of known programs, but not those windows.
+        late: real, mixed and short windows of the last quarter, likewise.
     """
 
     folds: list[list[Spoken]]
-    before: list[Spoken]
-    last: list[Spoken]
+    known: list[Spoken]
     late: list[Spoken]
-    strange: Floats
-    known: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +117,15 @@ class Fitting:
         encoder, reader = self._reader(
             [*found.given, *found.simulated], "all", "fitting on everything"
         )
-        trees = self._trees([*_all(crossed.folds), *crossed.before, *crossed.last])
+        trees = self._trees(_all(crossed.folds), [*crossed.known, *_real(crossed.late)])
         held_out = answered(trees, reader(found.held_out))
-        measured["simulated, incidents never used"] = figures(held_out, thresholds)
-        measured |= self._of_rows(crossed)
-        model = self._model(found, reader, trees, thresholds, crossed)
+        measured |= both_figures("simulated, incidents never used", told(held_out, thresholds))
+        measured |= told_apart(crossed)
+        model = self._model(reader, trees, thresholds, crossed)
         return Fitted(model, encoder, measured)
 
     def _crossed(self, found: Examples) -> Crossed:
-        folds, strange = [], []
+        folds = []
         for fold in range(self._run.folds):
             inside = [
                 each
@@ -115,20 +136,29 @@ class Fitting:
             label = f"without fold {fold + 1} of {self._run.folds}"
             _, reader = self._reader(outside, f"fold-{fold}", label)
             # Simulated windows are of no fold: the first reader, who saw none, speaks of them all.
-            folds.append(reader([*inside, *(found.simulated if fold == 0 else ())]))
-            strange.append(self._novelty(reader, outside, windows_of(inside, "real", "written")))
-        stretches = list(time_splits(found.given))
-        _, earlier = self._reader(stretches[0][0], "before", "without the third quarter")
-        _, latest = self._reader(stretches[1][0], "last", "without the last quarter")
-        known = self._novelty(latest, stretches[1][0], stretches[1][1])
-        return Crossed(
-            folds,
-            earlier(stretches[0][1]),
-            latest(stretches[1][1]),
-            latest(found.late),
-            np.concatenate(strange),
-            known,
-        )
+            folds.append(self._blind(reader([*inside, *(found.simulated if fold == 0 else ())])))
+        known: list[Spoken] = []
+        late: list[Spoken] = []
+        for number, (outside, inside) in enumerate(
+            quarters([*found.given, *found.simulated], self._run.seed), 1
+        ):
+            label = f"without quarter {number} of known programs"
+            _, reader = self._reader(outside, f"quarter-{number}", label)
+            known += self._blind(reader([each for each in inside if not is_late(each)]))
+            if number == QUARTERS:
+                late = reader([*(each for each in inside if is_late(each)), *found.late])
+        return Crossed(folds, known, late)
+
+    def _blind(self, windows: Sequence[Spoken]) -> list[Spoken]:
+        """With the rules hidden in some: they were written with most of these windows in sight."""
+        draw = random.Random(self._run.seed)  # noqa: S311 - which windows
+        share = self._run.heads.rules_hidden
+        return [
+            replace(each, sample=replace(each.sample, facts=each.sample.facts.unruled()))
+            if each.sample.origin != "fresh" and draw.random() < share
+            else each
+            for each in windows
+        ]
 
     def _reader(self, samples: Sequence[Sample], name: str, label: str) -> tuple[Path, Reader]:
         self._tell(label)
@@ -137,89 +167,121 @@ class Fitting:
         if folder not in self._vectors:
             self._vectors[folder] = Vectors(folder, self._run, self._tell)
         vectors = self._vectors[folder]
-        head = fit_words(vectors([row.words for row in rows]), rows, self._run.seed)
-        return folder, Reader(vectors, head)
+        inputs = vectors([row.words for row in rows])
+        head = fit_words(inputs, rows, self._run.seed, self._run.heads.starts)
+        return folder, Reader(vectors, head, self._learned(vectors, samples))
 
     def _encoder_name(self, name: str) -> str:
         """One for all readers where nothing is fine-tuned."""
         return f"encoder-{name}" if self._run.encoder.epochs else "encoder"
 
-    def _trees(self, windows: Sequence[Spoken]) -> FittedTrees:
-        return fit_trees(windows, self._run.heads, self._run.seed)
+    def _trees(self, folds: Sequence[Spoken], known: Sequence[Spoken]) -> Pair:
+        run, seed = self._run.heads, self._run.seed
+        strange, settled = fit_trees([*folds, *known], run, seed), settled_of(known)
+        few = len(settled) < ENOUGH
+        return Pair(strange, strange if few else fit_trees(settled, run, seed))
 
     def _measured(self, crossed: Crossed) -> tuple[Thresholds, dict[str, Figures]]:
-        beside = [*crossed.before, *crossed.last]
+        beside = [*crossed.known, *_real(crossed.late)]
         folds = []
         for fold, windows in enumerate(crossed.folds):
             others = [each for n, part in enumerate(crossed.folds) if n != fold for each in part]
             own = [each for each in beside if fold not in folds_of(each.sample, self._run.folds)]
             judged = [each for each in windows if each.sample.origin in JUDGED]
-            folds.append(answered(self._trees([*others, *own]), judged))
+            folds.append(answered(self._trees(others, own), judged))
         thresholds = thresholds_for(_whole(_all(folds)))
-        measured = {
-            f"systems left out, {origin}": self._left_out(folds, origin) for origin in JUDGED
-        }
-        trees = self._trees([*_all(crossed.folds), *crossed.before])
-        for name, windows in (
-            ("later in time, real", crossed.last),
-            ("later in time, mixed", [e for e in crossed.late if e.sample.origin == "mixed"]),
-            ("later in time, short", [e for e in crossed.late if e.sample.origin == "short"]),
-        ):
-            if windows:
-                measured[name] = figures(answered(trees, windows), thresholds)
+        measured: dict[str, Figures] = {}
+        for origin in JUDGED:
+            measured |= both_figures(f"systems left out, {origin}", self._left_out(folds, origin))
+        earlier = [each for each in _all(crossed.folds) if not is_late(each.sample)]
+        trees = self._trees(earlier, crossed.known)
+        for origin in ("real", "mixed", "short"):
+            windows = [each for each in crossed.late if each.sample.origin == origin]
+            answers = told(answered(trees, windows), thresholds)
+            measured |= both_figures(f"later in time, {origin}", answers)
         return thresholds, measured
 
-    def _left_out(self, folds: Sequence[Sequence[Answered]], origin: str) -> Figures:
+    def _left_out(self, folds: Sequence[Sequence[Answered]], origin: str) -> Told:
         """Each fold judged with the thresholds of the others."""
-        truths, answers = [], []
+        answers: Told = []
         for fold, windows in enumerate(folds):
             others = [each for n, part in enumerate(folds) if n != fold for each in part]
             thresholds = thresholds_for(_whole(others))
             chosen = [each for each in windows if each.spoken.sample.origin == origin]
-            truths += [each.spoken.sample.truth for each in chosen]
-            answers += [verdict(each, thresholds) for each in chosen]
-        return figures_of(table_of(truths, answers))
+            answers += told(chosen, thresholds)
+        return answers
 
-    def _novelty(self, reader: Reader, seen: Sequence[Sample], asked: Sequence[Sample]) -> Floats:
-        """Of the rows of some windows, for one who has seen others."""
-        if not asked:
-            return np.zeros(0, dtype=np.float32)
-        learned = self._learned(reader, seen)
-        pairs = sorted(
-            {pair for each in asked for pair in zip(each.words, each.skeletons, strict=True)}
-        )
-        return learned.novelty(
-            reader.vectors([words for words, _ in pairs]), [skeleton for _, skeleton in pairs]
-        )
-
-    def _learned(self, reader: Reader, seen: Sequence[Sample]) -> Learned:
+    def _learned(self, vectors: Vectors, seen: Sequence[Sample]) -> Learned:
         words = sorted({each for sample in seen for each in sample.words})
-        vectors = reader.vectors(words)
         most, seed = self._run.prototypes, self._run.seed
-        return learned_of(vectors, skeletons_of(seen), most, self._run.novelty_scale, seed)
-
-    def _of_rows(self, crossed: Crossed) -> dict[str, Figures]:
-        both = np.concatenate([crossed.strange, crossed.known]).astype(np.float64)
-        is_strange = np.concatenate([np.ones(len(crossed.strange)), np.zeros(len(crossed.known))])
-        chance = auroc(both, is_strange, np.ones((1, len(both))))[0]
-        return {"novelty of rows, left out against later": {"auroc": float(chance)}}
+        return learned_of(vectors(words), seen, most, self._run.novelty_scale, seed)
 
     def _model(
         self,
-        found: Examples,
         reader: Reader,
-        trees: FittedTrees,
+        trees: Pair,
         thresholds: Thresholds,
         crossed: Crossed,
     ) -> Model:
         return Model(
-            heads=Heads(reader.head, trees.rows, trees.alert, trees.risk),
-            learned=self._learned(reader, [*found.given, *found.simulated]),
+            heads=Heads(reader.head, trees.strange, trees.settled),
+            learned=reader.learned,
             thresholds=thresholds,
-            novel_from=novel_from(crossed.known, crossed.strange),
+            novel_from=novel_from(*novelties(crossed)),
             max_tokens=self._run.encoder.max_tokens,
             about={},
         )
+
+
+def settled_of(windows: Sequence[Spoken]) -> list[Spoken]:
+    """Those whose patterns were learned from other windows."""
+    return [each for each in windows if is_settled(each.said, each.sample.facts)]
+
+
+def pairs_of(samples: Sequence[Sample]) -> list[tuple[str, str]]:
+    """Words and skeleton of each distinct row."""
+    return sorted({pair for each in samples for pair in each.pairs})
+
+
+def novelties(crossed: Crossed) -> tuple[Floats, Floats]:
+    """Of distinct rows: patterns learned, seen again in the last quarter; and those of programs left out."""
+    later = _novelty_of_rows(_real(crossed.late))
+    whole = [each for each in _all(crossed.folds) if each.sample.origin in WHOLE]
+    return later[later <= KNOWN_SHARE], _novelty_of_rows(whole)
+
+
+def told_apart(crossed: Crossed) -> dict[str, Figures]:
+    """How well novelty tells patterns of programs left out."""
+    known, strange = novelties(crossed)
+    later = _novelty_of_rows(_real(crossed.late))
+    return {
+        "novelty, rows of systems left out against patterns learned": {
+            "auroc": _chance(known, strange)
+        },
+        "novelty, the same against all later rows of known systems": {
+            "auroc": _chance(later, strange)
+        },
+    }
+
+
+def _chance(known: Floats, strange: Floats) -> float | None:
+    both = np.concatenate([strange, known]).astype(np.float64)
+    is_strange = np.concatenate([np.ones(len(strange)), np.zeros(len(known))])
+    chance = float(auroc(both, is_strange, np.ones((1, len(both))))[0])
+    return None if np.isnan(chance) else chance
+
+
+def _novelty_of_rows(windows: Sequence[Spoken]) -> Floats:
+    found = {
+        pair: float(row[3])
+        for each in windows
+        for pair, row in zip(each.sample.pairs, each.said, strict=True)
+    }
+    return np.array([found[pair] for pair in sorted(found)], dtype=np.float32)
+
+
+def _real(windows: Sequence[Spoken]) -> list[Spoken]:
+    return [each for each in windows if each.sample.origin == "real"]
 
 
 def _all(folds: Sequence[Sequence[object]]) -> list:  # type: ignore[type-arg] # of whatever is in them
@@ -228,4 +290,4 @@ def _all(folds: Sequence[Sequence[object]]) -> list:  # type: ignore[type-arg] #
 
 def _whole(windows: Sequence[Answered]) -> list[Answered]:
     """Windows as a teacher labelled them: thresholds are not for made ones."""
-    return [each for each in windows if each.spoken.sample.origin in ("real", "written")]
+    return [each for each in windows if each.spoken.sample.origin in WHOLE]

@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 
 from logwarden_training.triage.sample import Sample
 
+MOST_RISK = (100.0, 40.0, 8.0)
+"""Of a critical row, a warning, any other: what its window's risk says of the row itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class LabelledRow:
@@ -16,14 +19,12 @@ class LabelledRow:
 
     Attributes:
         label: critical, warning, neither.
-        risk: 0 to 100, where a pattern of its own says so.
-        weight: how much it counts.
+        risk: 0 to 100, the mean of what its windows' say of it.
     """
 
     words: str
     label: int
-    risk: float | None
-    weight: float
+    risk: float
 
 
 def labelled_rows(samples: Sequence[Sample]) -> list[LabelledRow]:
@@ -33,14 +34,12 @@ def labelled_rows(samples: Sequence[Sample]) -> list[LabelledRow]:
     for sample in samples:
         for words, label in zip(sample.words, sample.labels, strict=True):
             votes[words][label] += 1
-        if sample.origin == "pattern":
-            risks[sample.words[0]].append(sample.risk)
+            risks[words].append(min(sample.risk, MOST_RISK[int(label)]))
     return [
         LabelledRow(
             words,
             int(votes[words].argmax()),
-            float(np.mean(risks[words])) if words in risks else None,
-            1.0,
+            float(np.mean(risks[words])),
         )
         for words in sorted(votes)
     ]

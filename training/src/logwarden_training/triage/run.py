@@ -55,12 +55,21 @@ class EncoderRun(Part):
 
 
 class HeadsRun(Part):
-    """How trees are fitted: how many, how deep, how fast."""
+    """How trees are fitted: how many (for rows, of each class), how deep, how fast.
 
+    Attributes:
+        starts: so many heads of words are fitted, and their mean is taken.
+        rules_hidden: share of windows whose rules the trees do not see. The rules were written with
+            many of these windows in sight, so they are better here than anywhere else.
+    """
+
+    starts: int = 4
     trees: int = 120
+    row_trees: int = 50
     leaves: int = 12
-    rate: float = 0.06
+    rate: float = 0.08
     least_in_leaf: int = 12
+    rules_hidden: float = 0.6
 
 
 class TriageRun(Part):

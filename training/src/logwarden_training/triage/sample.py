@@ -12,15 +12,17 @@ from numpy.typing import NDArray
 from logwarden_analyzer.judges.triage.features import RowFacts, facts_of
 from logwarden_analyzer.judges.triage.row_words import row_words
 from logwarden_contracts.clean import clean
-from logwarden_contracts.digest import Digest, digest_of
+from logwarden_contracts.digest import digest_of
 from logwarden_contracts.messages import Verdict
 from logwarden_contracts.redact import Redactor
+from logwarden_contracts.rules import Firing, RuleSet
 from logwarden_training.labels import line_of
 
 CRITICAL, WARNING, NEITHER = 0, 1, 2
 
 KEY = b"a fixed key, so that runs repeat"
 _REDACTOR = Redactor(KEY)
+_RULES = RuleSet.load()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +31,13 @@ class Sample:
 
     Attributes:
         system: programs it is of, by name; what is left out is left out by these.
-        origin: `real`, `written`, `pattern`, `simulated`, `mixed`, `short` or `composed`.
+        origin: `real`, `written`, `fresh` (written after the rules), `pattern`, `simulated`, `mixed`, `short` or `composed`.
         words, skeletons: of each row.
         lines: of each row, 1-based numbers.
         facts: of the rows.
         labels: shape (rows,): what most of a row's lines are.
         truth: the verdict.
+        fired: the shipped rules.
         position: of its last line in its log, from 0 to 1; 0 where there is no log.
     """
 
@@ -46,7 +49,13 @@ class Sample:
     facts: RowFacts
     labels: NDArray[np.int64]
     truth: Verdict
+    fired: tuple[Firing, ...] = ()
     position: float = 0.0
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """Words and skeleton of each row."""
+        return list(zip(self.words, self.skeletons, strict=True))
 
     @property
     def risk(self) -> float:
@@ -67,25 +76,22 @@ def sample_of(
     position: float = 0.0,
 ) -> Sample:
     """A window's lines and its verdict as a sample."""
-    digest = digest_from(texts)
-    rows = digest.rows
+    lines = [line_of(text, number) for number, text in enumerate(texts, 1)]
+    cleaned = [clean(line.text) for line in lines]
+    rows = (digest := digest_of(lines, _REDACTOR.redact_all(cleaned))).rows
+    fired = tuple(_RULES.fire(lines, cleaned))
     return Sample(
         system=system,
         origin=origin,
         words=tuple(row_words(row) for row in rows),
         skeletons=tuple(row.skeleton for row in rows),
         lines=tuple(row.lines for row in rows),
-        facts=facts_of(digest),
+        facts=facts_of(digest, fired),
         labels=np.array([_label(row.lines, truth) for row in rows]),
         truth=truth,
+        fired=fired,
         position=position,
     )
-
-
-def digest_from(texts: Sequence[str]) -> Digest:
-    """Decoded, cleaned, redacted, digested as in operation."""
-    lines = [line_of(text, number) for number, text in enumerate(texts, 1)]
-    return digest_of(lines, _REDACTOR.redact_all([clean(line.text) for line in lines]))
 
 
 def _label(lines: Sequence[int], truth: Verdict) -> int:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import numpy as np
 from logwarden_analyzer.judges.triage.folder import FORMAT, MANIFEST, Thresholds, hash_of, versions
 from logwarden_analyzer.judges.triage.heads import Heads
 from logwarden_analyzer.judges.triage.novelty import Learned
+from logwarden_training.evaluate.overlap import SPANS_NAME, Span
 
 MOST_BYTES = 25 * 10**6
 
@@ -22,6 +24,7 @@ class Model:
 
     Attributes:
         about: for people and the gate: run, data, figures.
+        spans: the windows it learned from; the gate refuses to judge it by them.
     """
 
     heads: Heads
@@ -30,6 +33,7 @@ class Model:
     novel_from: float
     max_tokens: int
     about: dict[str, Any]
+    spans: Sequence[Span] = ()
 
 
 def save_model(folder: Path, encoder: Path, model: Model, card: str) -> int:
@@ -52,10 +56,13 @@ def save_model(folder: Path, encoder: Path, model: Model, card: str) -> int:
         **model.heads.arrays(),
         "prototypes": model.learned.prototypes,
         "skeletons": model.learned.skeletons,
+        "verdicts": model.learned.verdicts,
     }
     np.savez_compressed(folder / "heads.npz", allow_pickle=False, **arrays)
     (folder / "MODEL_CARD.md").write_text(card, "utf-8")
-    names = ("MODEL_CARD.md", "encoder.onnx", "heads.npz", "tokenizer.json")
+    spans = "".join(each.model_dump_json() + "\n" for each in model.spans)
+    (folder / SPANS_NAME).write_text(spans, "utf-8")
+    names = ("MODEL_CARD.md", "encoder.onnx", "heads.npz", "tokenizer.json", SPANS_NAME)
     manifest = {
         "format": FORMAT,
         "versions": versions(),
@@ -63,6 +70,7 @@ def save_model(folder: Path, encoder: Path, model: Model, card: str) -> int:
         "thresholds": model.thresholds.model_dump(),
         "novel_from": model.novel_from,
         "novelty_scale": model.learned.scale,
+        "trained_on": SPANS_NAME,
         "files": {name: hash_of(folder / name) for name in names},
         **model.about,
     }

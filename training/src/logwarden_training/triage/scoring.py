@@ -10,16 +10,21 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from logwarden_analyzer.judges.triage.features import Floats, row_features, window_features
+from logwarden_analyzer.judges.triage.features import Floats
 from logwarden_analyzer.judges.triage.folder import Thresholds
-from logwarden_analyzer.judges.triage.heads import sigmoid, softmax
+from logwarden_analyzer.judges.triage.heads import Ensembles, Weighed, weighed
 from logwarden_analyzer.judges.triage.triage import decided
 from logwarden_contracts.messages import Verdict, VerdictMessages
+from logwarden_contracts.rules import apply_floor
 from logwarden_training.evaluate.scores import Figures, f1, figures_of, table_of
-from logwarden_training.triage.trees_fit import FittedTrees, Spoken
+from logwarden_training.triage.sample import Sample
+from logwarden_training.triage.trees_fit import Spoken
 
 ROUTINE_RISK = 10
 ALERT_RISK = 50
+NOTHING = Verdict(risk_score=0, should_alert_user=False)
+SETTLED_ALERT = 0.5
+"""Not fitted: settled windows are too few to choose by, and trees that learned them are calibrated there."""
 STEPS = np.arange(0.1, 0.9, 0.02)
 
 
@@ -28,31 +33,40 @@ class Answered:
     """A window, and the probabilities that the trees give it.
 
     Attributes:
-        rows: shape (rows, 2), critical and warning.
-        alert: probability; risk: 0 to 100, before they are made to agree.
+        weighed: by the trees.
     """
 
     spoken: Spoken
-    rows: Floats
-    alert: float
-    risk: float
+    weighed: Weighed
 
 
-def answered(trees: FittedTrees, windows: Sequence[Spoken]) -> list[Answered]:
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Trees for both kinds of windows."""
+
+    strange: Ensembles
+    settled: Ensembles
+
+
+def answered(trees: Pair, windows: Sequence[Spoken]) -> list[Answered]:
     """What the trees say of each window."""
-    return [_answered(trees, each) for each in windows]
+    return [
+        Answered(each, weighed(trees.strange, trees.settled, each.said, each.sample.facts))
+        for each in windows
+    ]
 
 
 def thresholds_for(windows: Sequence[Answered]) -> Thresholds:
     """Those with the best F1 here: of alerts, critical lines, and cited lines."""
     truth = [each.spoken.sample.is_alert for each in windows]
-    alert = _best([each.alert for each in windows], truth, [1] * len(windows))
+    alerts = [each.weighed.alert for each in windows]
     lines = [n for each in windows for n in each.spoken.sample.facts.lines.tolist()]
     labels = np.concatenate([each.spoken.sample.labels for each in windows])
-    critical = np.concatenate([each.rows[:, 0] for each in windows])
-    either = np.concatenate([each.rows.sum(axis=1) for each in windows])
+    critical = np.concatenate([each.weighed.rows[:, 0] for each in windows])
+    either = np.concatenate([each.weighed.rows.sum(axis=1) for each in windows])
     return Thresholds(
-        alert=alert,
+        alert=_best(alerts, truth, [1] * len(windows)),
+        settled_alert=SETTLED_ALERT,
         critical=_best(critical, labels == 0, lines),
         either=_best(either, labels != 2, lines),
     )
@@ -60,8 +74,9 @@ def thresholds_for(windows: Sequence[Answered]) -> Thresholds:
 
 def verdict(each: Answered, thresholds: Thresholds) -> Verdict:
     """As the analyzer would give it, without sentences."""
-    risk = round(decided(each.risk, each.alert, thresholds.alert))
-    critical, either = each.rows[:, 0], each.rows.sum(axis=1)
+    found = each.weighed
+    risk = round(decided(found.risk, found.alert, thresholds.alert_of(found.settled)))
+    critical, either = found.rows[:, 0], found.rows.sum(axis=1)
     is_critical = critical >= thresholds.critical
     if risk >= ALERT_RISK and not is_critical.any():
         is_critical[np.argmax(critical)] = True
@@ -76,10 +91,27 @@ def verdict(each: Answered, thresholds: Thresholds) -> Verdict:
     )
 
 
-def figures(windows: Sequence[Answered], thresholds: Thresholds) -> Figures:
-    """All figures on these windows."""
-    answers = [verdict(each, thresholds) for each in windows]
-    return figures_of(table_of([each.spoken.sample.truth for each in windows], answers))
+Told = list[tuple[Sample, Verdict]]
+"""Windows and what is answered on them."""
+
+
+def told(windows: Sequence[Answered], thresholds: Thresholds) -> Told:
+    """The judge alone."""
+    return [(each.spoken.sample, verdict(each, thresholds)) for each in windows]
+
+
+def both_figures(name: str, answers: Told) -> dict[str, Figures]:
+    """Of the judge alone, of the product (with the rules' floor), of the rules; none of no windows."""
+    if not answers:
+        return {}
+    truths = [sample.truth for sample, _ in answers]
+    floored = [apply_floor(said, sample.fired) for sample, said in answers]
+    ruled = [apply_floor(NOTHING, sample.fired) for sample, _ in answers]
+    return {
+        name: figures_of(table_of(truths, [said for _, said in answers])),
+        f"{name}, with rules": figures_of(table_of(truths, floored)),
+        f"{name}, rules alone": figures_of(table_of(truths, ruled)),
+    }
 
 
 def _lines(each: Answered, chosen: NDArray[np.bool_]) -> tuple[int, ...]:
@@ -98,11 +130,3 @@ def _best(probability: Sequence[float] | Floats, truth: object, weight: object) 
     edged = np.pad(np.nan_to_num(np.array(scores)), 2, mode="edge")
     smooth = np.convolve(edged, np.ones(5) / 5, mode="valid")
     return float(STEPS[int(np.argmax(smooth))])
-
-
-def _answered(trees: FittedTrees, each: Spoken) -> Answered:
-    facts = each.sample.facts
-    window = window_features(each.said, facts)
-    rows = softmax(trees.rows(row_features(each.said, facts, window)))[:, :2]
-    alert = float(sigmoid(trees.alert(window[None]))[0, 0])
-    return Answered(each, rows, alert, float(trees.risk(window[None])[0, 0]))

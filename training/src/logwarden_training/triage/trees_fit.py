@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from logwarden_analyzer.judges.triage.features import Floats, row_features, window_features
-from logwarden_analyzer.judges.triage.heads import Trees
+from logwarden_analyzer.judges.triage.heads import Ensembles
 from logwarden_training.triage.forest import classifier, regressor
 from logwarden_training.triage.run import HeadsRun
 from logwarden_training.triage.sample import Sample
@@ -17,9 +17,10 @@ from logwarden_training.triage.sample import Sample
 ORIGIN_WEIGHT = {
     "real": 3.0,
     "written": 3.0,
+    "fresh": 3.0,
     "mixed": 1.0,
     "short": 1.0,
-    "simulated": 0.7,
+    "simulated": 1.5,
     "composed": 0.4,
     "pattern": 0.05,
 }
@@ -28,22 +29,13 @@ ORIGIN_WEIGHT = {
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """A window, and what words alone said of its rows: shape (rows, 3)."""
+    """A window, and what words alone said of its rows: shape (rows, 7), see `features`."""
 
     sample: Sample
     said: Floats
 
 
-@dataclass(frozen=True, slots=True)
-class FittedTrees:
-    """The three ensembles."""
-
-    rows: Trees
-    alert: Trees
-    risk: Trees
-
-
-def fit_trees(windows: Sequence[Spoken], run: HeadsRun, seed: int) -> FittedTrees:
+def fit_trees(windows: Sequence[Spoken], run: HeadsRun, seed: int) -> Ensembles:
     """Trees for these windows."""
     features = [window_features(each.said, each.sample.facts) for each in windows]
     weights = np.array([ORIGIN_WEIGHT[each.sample.origin] for each in windows], dtype=np.float32)
@@ -63,8 +55,9 @@ def fit_trees(windows: Sequence[Spoken], run: HeadsRun, seed: int) -> FittedTree
         ]
     )
     stacked = np.stack(features)
-    return FittedTrees(
-        rows=classifier(rows, labels, of_rows, run, seed),
+    fewer = run.model_copy(update={"trees": run.row_trees})
+    return Ensembles(
+        rows=classifier(rows, labels, of_rows, fewer, seed),
         alert=classifier(stacked, alerts, weights, run, seed),
         risk=regressor(stacked, risks, weights, run, seed),
     )

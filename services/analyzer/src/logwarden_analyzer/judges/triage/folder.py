@@ -32,15 +32,21 @@ class Thresholds(BaseModel):
     """From which probability on something is said; measured on systems left out of training.
 
     Attributes:
-        alert: of the window's probability to be an alert.
+        alert, settled_alert: of the window's probability to be an alert, where patterns are new,
+            and where they are all known.
         critical, warning: of a row's probability, critical, and critical or warning.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     alert: float
+    settled_alert: float
     critical: float
     either: float
+
+    def alert_of(self, settled: bool) -> float:
+        """That of a window which is settled, or not."""
+        return self.settled_alert if settled else self.alert
 
 
 class Manifest(BaseModel):

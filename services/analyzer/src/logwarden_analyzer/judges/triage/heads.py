@@ -10,11 +10,17 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from logwarden_analyzer.judges.triage.features import (
+    Floats,
+    RowFacts,
+    is_settled,
+    row_features,
+    window_features,
+)
 from logwarden_analyzer.judges.triage.terms import term_matrix
 
-Floats = NDArray[np.float32]
-
 TREE_PARTS = ("feature", "threshold", "left", "right", "value")
+ENSEMBLE_PARTS = ("rows", "alert", "risk")
 WORDS_PARTS = ("hidden", "hidden_bias", "out", "bias", "terms")
 
 
@@ -54,13 +60,15 @@ class Trees:
 
     def __call__(self, features: Floats) -> Floats:
         """Sums of leaves: shape (rows, outputs) of features of shape (rows, features)."""
-        rows = np.arange(len(features))[:, None]
-        trees = np.arange(len(self.feature))[None, :]
-        node = np.zeros((len(features), len(self.feature)), dtype=np.int16)
+        nodes = self.feature.shape[1]
+        first = (np.arange(len(self.feature)) * nodes)[None, :]
+        at = (np.arange(len(features)) * features.shape[1])[:, None]
+        values, node = features.ravel(), np.broadcast_to(first, (len(features), first.shape[1]))
         for _ in range(self.depth):
-            goes_left = features[rows, self.feature[trees, node]] <= self.threshold[trees, node]
-            node = np.where(goes_left, self.left[trees, node], self.right[trees, node])
-        leaves = self.value[trees, node]
+            seen = values.take(at + self.feature.take(node))
+            goes_left = seen <= self.threshold.take(node)
+            node = first + np.where(goes_left, self.left.take(node), self.right.take(node))
+        leaves = self.value.take(node)
         sums = [leaves[:, self.output == each].sum(axis=1) for each in range(len(self.start))]
         return (np.stack(sums, axis=1) + self.start).astype(np.float32)
 
@@ -94,35 +102,84 @@ class WordsHead:
 
 
 @dataclass(frozen=True, slots=True)
-class Heads:
-    """All of them.
+class Weighed:
+    """A window as trees see it.
 
     Attributes:
-        words: from a vector.
-        rows: log-odds of critical, warning, neither, from row features.
-        alert: log-odds, from window features.
-        risk: 0 to 100, from window features.
+        rows: shape (rows, 2), probability of critical and warning.
+        alert: probability.
+        risk: 0 to 100, not yet made to agree with the alert.
+        settled: see `features.is_settled`.
     """
 
-    words: WordsHead
+    rows: Floats
+    alert: float
+    risk: float
+    settled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ensembles:
+    """Trees for the rows (three classes), the alert, and the risk."""
+
     rows: Trees
     alert: Trees
     risk: Trees
 
     @classmethod
+    def read(cls, arrays: Mapping[str, NDArray[np.generic]], name: str) -> Self:
+        """Of one name, from the arrays of a file."""
+        return cls(*(Trees.read(arrays, f"{name}_{part}") for part in ENSEMBLE_PARTS))
+
+    def arrays(self, name: str) -> dict[str, NDArray[np.generic]]:
+        """As `read` finds them."""
+        found: dict[str, NDArray[np.generic]] = {}
+        for part in ENSEMBLE_PARTS:
+            found |= getattr(self, part).arrays(f"{name}_{part}")
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """All of them.
+
+    Attributes:
+        words: from a vector.
+        strange: for windows of patterns that are new or hardly known: what words mean decides.
+        settled: for windows of patterns seen again and again: what was said of them decides.
+    """
+
+    words: WordsHead
+    strange: Ensembles
+    settled: Ensembles
+
+    @classmethod
     def read(cls, arrays: Mapping[str, NDArray[np.generic]]) -> Self:
         """From the arrays of a file."""
         words = WordsHead(**{part: arrays[f"words_{part}"] for part in WORDS_PARTS})  # type: ignore[arg-type] # as written
-        return cls(words, *(Trees.read(arrays, name) for name in ("rows", "alert", "risk")))
+        return cls(words, Ensembles.read(arrays, "strange"), Ensembles.read(arrays, "settled"))
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """As `read` finds them."""
         return {
             **{f"words_{part}": getattr(self.words, part) for part in WORDS_PARTS},
-            **self.rows.arrays("rows"),
-            **self.alert.arrays("alert"),
-            **self.risk.arrays("risk"),
+            **self.strange.arrays("strange"),
+            **self.settled.arrays("settled"),
         }
+
+
+def weighed(strange: Ensembles, settled: Ensembles, said: Floats, facts: RowFacts) -> Weighed:
+    """What the trees that fit say of a window: `said` as in `features.window_features`."""
+    is_one = is_settled(said, facts)
+    trees = settled if is_one else strange
+    window = window_features(said, facts)
+    odds = trees.rows(row_features(said, facts, window))
+    return Weighed(
+        softmax(odds)[:, :2],
+        float(sigmoid(trees.alert(window[None]))[0, 0]),
+        float(trees.risk(window[None])[0, 0]),
+        is_one,
+    )
 
 
 def units_of(vectors: Floats) -> Floats:

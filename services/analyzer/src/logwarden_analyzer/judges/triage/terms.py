@@ -1,4 +1,4 @@
-"""A row's words and pairs of neighbours, hashed: what a sentence's vector blurs, such as one rare word.
+"""A row's words, their beginnings and pairs of neighbours, hashed: what a sentence's vector blurs, such as one rare word.
 
 Pure; training uses the same.
 """
@@ -11,8 +11,11 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-SIZE = 1 << 15
+SIZE = 1 << 17
 """Places; terms that share one cannot be told apart."""
+
+STEM = 5
+"""Letters that longer words are cut to, so that `failed` and `failure` have something in common."""
 
 _TERM = re.compile(r"[a-z]{2,}|\d+%?|\*")
 
@@ -21,7 +24,9 @@ def terms(words: str) -> NDArray[np.int64]:
     """The places of a row's terms, each once, ascending."""
     found = _TERM.findall(words.lower())
     pairs = [f"{first} {second}" for first, second in itertools.pairwise(found)]
-    return np.unique([crc32(term.encode()) % SIZE for term in (*found, *pairs)]).astype(np.int64)
+    stems = [f"^{term[:STEM]}" for term in found if len(term) > STEM]
+    places = [crc32(term.encode()) % SIZE for term in (*found, *pairs, *stems)]
+    return np.unique(places).astype(np.int64)
 
 
 def term_matrix(

@@ -19,21 +19,16 @@ import numpy as np
 from logwarden_analyzer.errors import BadTriageModel
 from logwarden_analyzer.judges.judge import Judgement
 from logwarden_analyzer.judges.triage.encoder import Encoder
-from logwarden_analyzer.judges.triage.features import (
-    Floats,
-    facts_of,
-    row_features,
-    window_features,
-)
+from logwarden_analyzer.judges.triage.features import Floats, facts_of
 from logwarden_analyzer.judges.triage.folder import SHIPPED, Folder, opened
-from logwarden_analyzer.judges.triage.heads import Heads, sigmoid, softmax
+from logwarden_analyzer.judges.triage.heads import Heads, weighed
 from logwarden_analyzer.judges.triage.novelty import Learned
 from logwarden_analyzer.judges.triage.row_words import row_words
 from logwarden_analyzer.judges.triage.saying import said_of
 from logwarden_analyzer.judges.triage.view import RowView, TriageView
 from logwarden_analyzer.material import Material
 from logwarden_contracts.digest import Digest, Row
-from logwarden_contracts.messages import FiredRule
+from logwarden_contracts.rules import Firing
 
 ALERT_RISK = 50
 REMEMBERED = 50_000
@@ -88,26 +83,24 @@ class Triage:
         """Novelty from which on a pattern counts as never learned."""
         return self.folder.manifest.novel_from
 
-    def view(self, digest: Digest, fired: Sequence[FiredRule] = ()) -> TriageView:  # noqa: ARG002 - rules are the floor, see README
+    def view(self, digest: Digest, fired: Sequence[Firing] = ()) -> TriageView:
         """What it says of a window.
 
         Args:
             digest: of the window.
-            fired: rules; they are the floor under the verdict, and change nothing here.
+            fired: rules. They are the floor under the verdict, too; here they are a hint.
         """
         if not digest.rows:
             return TriageView((), 0.0, 0.0)
         remembered = self.words_of(digest.rows)
-        facts = facts_of(digest)
-        window = window_features(remembered[:, :3], facts)
-        odds = self.heads.rows(row_features(remembered[:, :3], facts, window))
-        alert = float(sigmoid(self.heads.alert(window[None]))[0, 0])
-        risk = float(self.heads.risk(window[None])[0, 0])
-        rows = zip(softmax(odds)[:, :2].tolist(), remembered[:, 3].tolist(), strict=True)
+        facts = facts_of(digest, fired)
+        found = weighed(self.heads.strange, self.heads.settled, remembered, facts)
+        alert, threshold = found.alert, self.folder.manifest.thresholds.alert_of(found.settled)
+        rows = zip(found.rows.tolist(), remembered[:, 3].tolist(), strict=True)
         return TriageView(
             rows=tuple(RowView(critical, warning, novel) for (critical, warning), novel in rows),
-            risk=decided(risk, alert, self.folder.manifest.thresholds.alert),
-            doubt=doubt_of(alert, self.folder.manifest.thresholds.alert),
+            risk=decided(found.risk, alert, threshold),
+            doubt=doubt_of(alert, threshold),
         )
 
     def judgement(self, material: Material) -> Judgement:
@@ -117,15 +110,15 @@ class Triage:
         return Judgement("triage", verdict, model=f"triage-{self.version}")
 
     def words_of(self, rows: Sequence[Row]) -> Floats:
-        """What each row's words say alone: critical, warning, risk (0 to 1), novelty."""
+        """What is known of each row alone: see `features.window_features`."""
         keys = [(row_words(row), row.skeleton) for row in rows]
         known = self.memory.recalled(keys)
         new = list(dict.fromkeys(key for key in keys if key not in known))
         if new:
             vectors = self.encoder.vectors([words for words, _ in new])
-            novelty = self.learned.novelty(vectors, [skeleton for _, skeleton in new])
+            learned = self.learned(vectors, [skeleton for _, skeleton in new])
             spoken = self.heads.words(vectors, [words for words, _ in new])
-            said = np.concatenate([spoken, novelty[:, None]], axis=1)
+            said = np.concatenate([spoken, learned], axis=1)
             known |= self.memory.kept(dict(zip(new, said, strict=True)))
         return np.stack([known[key] for key in keys])
 
