@@ -1,10 +1,12 @@
 """An adapter is asked in the words that it was trained with, or not at all."""
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
 
+from logwarden_analyzer import AnalyzerSettings, __main__, open_analyst
 from logwarden_analyzer.adapter import BadAdapter, WrongFormat, check_format, read_adapter
 from logwarden_contracts.prompt import PROMPT_VERSION
 
@@ -67,3 +69,39 @@ def test_a_manifest_that_is_no_json_is_refused(tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text("{")
     with pytest.raises(BadAdapter, match="no JSON"):
         read_adapter(tmp_path)
+
+
+def asking(manifest: Path) -> AnalyzerSettings:
+    return AnalyzerSettings(
+        llm_base_url="http://127.0.0.1:9/v1", llm_model="logs", llm_adapter_manifest=manifest
+    )
+
+
+async def test_the_model_is_opened_with_an_adapter_of_the_format_that_is_sent(
+    tmp_path: Path,
+) -> None:
+    async with open_analyst(asking(adapter(tmp_path) / "manifest.json")) as analyst:
+        assert analyst.judge is not None
+
+
+async def test_the_model_is_not_opened_with_an_adapter_of_another_format(tmp_path: Path) -> None:
+    raw = adapter(tmp_path, prompt_format="raw", prompt_version="raw-1")
+    with pytest.raises(WrongFormat, match="set LLM_PROMPT_FORMAT to its format"):
+        async with open_analyst(asking(raw / "manifest.json")):
+            pass
+
+
+async def test_the_model_is_not_opened_with_a_manifest_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(BadAdapter, match=r"No such file.*: name an adapter's folder"):
+        async with open_analyst(asking(tmp_path / "manifest.json")):
+            pass
+
+
+def test_a_start_that_is_refused_says_why_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LLM_ADAPTER_MANIFEST", str(tmp_path / "manifest.json"))
+    monkeypatch.setattr(sys, "argv", ["logwarden-analyzer"])
+    with pytest.raises(SystemExit, match="2"):
+        __main__.main()
+    assert "logwarden-analyzer: no adapter of ours" in capsys.readouterr().err

@@ -7,6 +7,7 @@ from typing import NoReturn
 
 from prometheus_client import CollectorRegistry, PlatformCollector, ProcessCollector
 
+from logwarden_analyzer.adapter import BadAdapter, check_adapter
 from logwarden_analyzer.analyst import judge_of, loaded_triage
 from logwarden_analyzer.errors import BadSettings, BadTriageModel
 from logwarden_analyzer.server import Server, ending_of, listening_socket
@@ -49,7 +50,8 @@ def main() -> None:
             RuleSet.load(settings.rules_files)
         if settings.triage_model:
             loaded_triage(settings)
-    except (BadSettings, BadRuleFile, BadTriageModel) as error:
+        check_adapter(settings)
+    except (BadSettings, BadRuleFile, BadTriageModel, BadAdapter) as error:
         _leave(2, str(error))
     serve(settings)
 

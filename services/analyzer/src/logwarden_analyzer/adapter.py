@@ -11,7 +11,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from logwarden_analyzer.errors import Stop
-from logwarden_analyzer.settings import PromptFormat
+from logwarden_analyzer.settings import AnalyzerSettings, PromptFormat
 from logwarden_contracts.prompt import PROMPT_VERSION, RAW_PROMPT_VERSION
 
 MANIFEST_NAME = "manifest.json"
@@ -70,12 +70,23 @@ def read_adapter(folder: Path) -> AdapterManifest:
     Raises:
         BadAdapter: there is none, or it says less than it must.
     """
-    path = folder / MANIFEST_NAME
+    return read_manifest(folder / MANIFEST_NAME)
+
+
+def read_manifest(path: Path) -> AdapterManifest:
+    """Read an adapter's manifest.
+
+    Raises:
+        BadAdapter: it cannot be read, or says less than it must.
+    """
     try:
         said = json.loads(path.read_text("utf-8"))
         return AdapterManifest.model_validate(said)
     except OSError as error:
-        raise BadAdapter(f"no adapter of ours: {path} cannot be read") from error
+        raise BadAdapter(
+            f"no adapter of ours: {path} cannot be read ({error.strerror}): "
+            f"name an adapter's folder, or the {MANIFEST_NAME} in it that its training wrote"
+        ) from error
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         place = ".".join(map(str, first["loc"]))
@@ -98,3 +109,13 @@ def check_format(manifest: AdapterManifest, prompt_format: PromptFormat) -> None
     sent = f"{prompt_format} ({SENT_VERSIONS[prompt_format]})"
     if trained != sent:
         raise WrongFormat(trained, sent)
+
+
+def check_adapter(settings: AnalyzerSettings) -> None:
+    """See that the adapter of `LLM_ADAPTER_MANIFEST`, if one is set, knows what it would be sent.
+
+    Raises:
+        BadAdapter: it does not, or the file is no manifest.
+    """
+    if settings.llm_adapter_manifest is not None:
+        check_format(read_manifest(settings.llm_adapter_manifest), settings.llm_prompt_format)

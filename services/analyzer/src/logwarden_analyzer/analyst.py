@@ -62,6 +62,7 @@ async def open_analyst(
 
     Raises:
         BadRuleFile: one of `RULES_FILES` cannot be used.
+        BadAdapter: `LLM_ADAPTER_MANIFEST` is of an adapter that does not know what is sent.
     """
     key = redaction_key(settings)
     rules = RuleSet.load(settings.rules_files)

@@ -8,6 +8,7 @@
     └── Stop                  never will, for any window: someone has to act
         ├── UnknownModel      the server does not have it
         ├── RefusedKey        the server does not take the key
+        ├── BadAdapter        the adapter is none, or knows another prompt (`adapter`)
         ├── BadTriageModel    the triage model's folder cannot be used
         └── BadSettings       the environment says what cannot be
 

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 
+from logwarden_analyzer.adapter import check_adapter
 from logwarden_analyzer.judges.chat import ChatClient, Endpoint
 from logwarden_analyzer.judges.formats import DigestFormat, Format, RawFormat
 from logwarden_analyzer.judges.judge import Heard, unheard
@@ -15,7 +16,12 @@ from logwarden_analyzer.settings import AnalyzerSettings
 async def opened_model(
     settings: AnalyzerSettings, mark_secret: bytes, heard: Heard = unheard
 ) -> AsyncIterator[ModelJudge]:
-    """Close its connections at the end. Asks the server nothing yet."""
+    """Close its connections at the end. Asks the server nothing yet.
+
+    Raises:
+        BadAdapter: `LLM_ADAPTER_MANIFEST` is of an adapter that does not know what is sent.
+    """
+    check_adapter(settings)
     patience = Patience(settings.degrade_after_seconds)
     async with aclosing(ChatClient(endpoint_of(settings), patience.check)) as client:
         written = format_of(settings, mark_secret)
