@@ -3,15 +3,30 @@
 Each step has its own frozen pydantic model of what its run files say. Not here: those models.
 """
 
+import os
 from pathlib import Path
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, BeforeValidator, ValidationError
 
 from logwarden_training.errors import BadRun
 
 RunT = TypeVar("RunT", bound=BaseModel)
+
+
+def _with_variables(path: object) -> object:
+    """`$LOGWARDEN_DATA/loghub`: logs that may not be copied stand elsewhere on each machine."""
+    if not isinstance(path, str):
+        return path
+    written = os.path.expandvars(path)
+    if "$" in written:
+        raise ValueError(f"{path}: set the variable that it names")
+    return written
+
+
+Place = Annotated[Path, BeforeValidator(_with_variables)]
+"""A path; variables of the environment in it are filled in."""
 
 
 def read_run(path: Path, kind: type[RunT]) -> RunT:

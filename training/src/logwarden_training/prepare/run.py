@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from logwarden_ingestor.simulate import LogKind
-from logwarden_training.promote.run import Place
+from logwarden_training.runs import Place
 
 LOGHUB_2 = tuple(
     "Apache BGL HDFS HPC Hadoop HealthApp Linux Mac OpenSSH OpenStack Proxifier Spark Thunderbird "

@@ -1,26 +1,11 @@
 """What a gate's run file says."""
 
-import os
-from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from logwarden_training.labels import LabelledWindow, read_labels
-
-
-def _with_variables(path: object) -> object:
-    """`$LOGWARDEN_DATA/loghub`: logs that may not be copied stand elsewhere on each machine."""
-    if not isinstance(path, str):
-        return path
-    written = os.path.expandvars(path)
-    if "$" in written:
-        raise ValueError(f"{path}: set the variable that it names")
-    return written
-
-
-Place = Annotated[Path, BeforeValidator(_with_variables)]
-"""A path; variables of the environment in it are filled in."""
+from logwarden_training.runs import Place
 
 
 class LabelSet(BaseModel):
