@@ -22,7 +22,6 @@ import argparse
 import hashlib
 import json
 import os
-import re
 import statistics
 import sys
 import time
@@ -33,26 +32,15 @@ from pathlib import Path
 
 from logwarden_contracts.clean import clean
 from logwarden_contracts.decode import decode_line, decode_text
-from logwarden_contracts.messages import LogLine, Verdict, VerdictMessages
+from logwarden_contracts.messages import LogLine, Verdict
 from logwarden_contracts.rules import Firing, RuleSet, rules_verdict
 from logwarden_contracts.rules.examples import fire_on
+from logwarden_training.evaluate.baselines import keywords_verdict
 
 ALERT_RISK = 50
 LABELLED = ("BGL", "Thunderbird")  # their first column is a label, not text
 LINES_AT_ONCE = 200
 ROUNDS = 5
-
-KEYWORDS = re.compile(
-    r"\berror\b|\bfail|\bfatal\b|\bpanic\b|\bcritical\b|denied|refused|\bexception\b|segfault"
-    r"|corrupt|unavailable|attack|invalid user|not responding|out of memory|no space|break-in",
-    re.IGNORECASE,
-)
-KEYWORD_LINES = 5
-"""So many lines with a keyword are an alert; then they are its critical lines.
-
-Chosen for the best sum of alert and critical-line F1 on the labelled windows of real logs, out of
-four lists, four numbers of lines, and with or without the header: 32 settings.
-"""
 
 
 @dataclass(frozen=True)
@@ -158,24 +146,12 @@ def by_rules(rules: RuleSet, window: Window) -> Verdict:
     return rules_verdict(rules.fire(window.lines, window.texts), len(window.lines), ALERT_RISK)
 
 
-def by_keywords(window: Window) -> Verdict:
-    """The fixed list as judge."""
-    found = tuple(
-        number
-        for number, line in enumerate(window.lines, start=1)
-        if KEYWORDS.search(line.header + line.text)
-    )
-    alert = len(found) >= KEYWORD_LINES
-    messages = VerdictMessages(critical=found) if alert else VerdictMessages(warning=found)
-    return Verdict(risk_score=60 if alert else 10, should_alert_user=alert, messages=messages)
-
-
 def judge(rules: RuleSet, windows: Iterable[Window]) -> dict[str, Result]:
     """Both judges on the same windows."""
     results = {"rules": Result(), "keywords": Result()}
     for window in windows:
         results["rules"].add(by_rules(rules, window), window.verdict)
-        results["keywords"].add(by_keywords(window), window.verdict)
+        results["keywords"].add(keywords_verdict(window.lines), window.verdict)
     return results
 
 

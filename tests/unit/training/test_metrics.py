@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 from sklearn import metrics
 
 from logwarden_contracts.messages import Verdict, VerdictMessages
-from logwarden_training.evaluate.baselines import baselines, by_lookup, by_nearest, read
+from logwarden_training.evaluate.baselines import (
+    KEYWORD_LINES,
+    baselines,
+    by_keywords,
+    by_lookup,
+    by_nearest,
+    read,
+)
 from logwarden_training.evaluate.bootstrap import (
     Difference,
     Interval,
@@ -172,6 +179,15 @@ def test_the_nearest_window_lends_risk_and_lines() -> None:
 
 def test_only_what_learns_nothing_stands_beside_without_training_windows() -> None:
     assert set(baselines([])) == {"constant", "keywords"}
+
+
+def test_lines_with_a_keyword_are_an_alert_where_there_are_enough_of_them() -> None:
+    few = ("all is well", *("Connection refused",) * (KEYWORD_LINES - 1))
+    warned, alerted = tuple(range(2, len(few) + 1)), tuple(range(2, len(few) + 2))
+    said = by_keywords(window("few", few, verdict(0)))
+    assert said == verdict(10, warning=warned)
+    said = by_keywords(window("enough", (*few, "kernel panic"), verdict(0)))
+    assert said == verdict(60, critical=alerted)
 
 
 def test_a_new_system_gets_the_median_of_all() -> None:
