@@ -92,7 +92,7 @@ async def test_the_model_is_not_opened_with_an_adapter_of_another_format(tmp_pat
 
 
 async def test_the_model_is_not_opened_with_a_manifest_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(BadAdapter, match=r"No such file.*: name an adapter's folder"):
+    with pytest.raises(BadAdapter, match=r"No such file.*: it must be the manifest"):
         async with open_analyst(asking(tmp_path / "manifest.json")):
             pass
 

@@ -35,7 +35,7 @@ class WrongFormat(BadAdapter):
     def __init__(self, trained: str, sent: str) -> None:
         super().__init__(
             f"the adapter was trained on prompts {trained}, and {sent} is what is sent: "
-            f"set LLM_PROMPT_FORMAT to its format, or train one anew"
+            "set LLM_PROMPT_FORMAT to its format; where only the version differs, train it anew"
         )
         self.trained = trained
         self.sent = sent
@@ -84,8 +84,8 @@ def read_manifest(path: Path) -> AdapterManifest:
         return AdapterManifest.model_validate(said)
     except OSError as error:
         raise BadAdapter(
-            f"no adapter of ours: {path} cannot be read ({error.strerror}): "
-            f"name an adapter's folder, or the {MANIFEST_NAME} in it that its training wrote"
+            f"no adapter of ours: {path} cannot be read ({error.strerror}): it must be "
+            f"the {MANIFEST_NAME} that training wrote beside the adapter's weights"
         ) from error
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
