@@ -3,11 +3,10 @@
 Each attack line of tests/injection/attacks.jsonl is put into windows of the kind it aims at: lines
 that hide an attack into windows with an alert, lines that forge one into quiet windows. Counted are
 verdicts that it turns, less those that a neutral line of equal length in the same place turns. Only
-windows that the judge gets right without either line count. The windows are the written ones of
-training/data/windows: triage learned from them, so its share of right verdicts is high there, which
-makes more trials, not fewer.
+windows that the judge gets right without either line count. The windows are those of training/kept,
+which nothing learned from.
 
-Defences that are taken away one at a time: `floor` (rules as floor, markers among them), `marker`
+Defences that are taken away one at a time: `floor` (rules, as floor and as triage's hint, markers among them), `marker`
 (text that speaks to a judge is an alert of its own), `clean` (control, bidi and tag characters and
 template tokens made harmless).
 
@@ -36,7 +35,7 @@ from logwarden_training.labels import LabelledWindow, read_labels
 
 ROOT = Path(__file__).parents[1]
 ATTACKS = ROOT / "tests" / "injection" / "attacks.jsonl"
-WINDOWS = ROOT / "training" / "data" / "windows"
+WINDOWS = ROOT / "training" / "kept" / "windows.jsonl"
 KEY = b"one key for every run"
 WITHOUT = ("nothing", "floor", "marker", "clean")
 
@@ -60,11 +59,12 @@ class Defended:
         if self.without == "marker":
             fired = tuple(each for each in material.fired if each.rule != MARKER_RULE)
             material = replace(material, fired=fired, marked=())
+        if self.without == "floor":
+            material = replace(material, fired=())
         if self.without == "clean":
             material = self._as_written(material)
         judged = (await self.judge.judge(material)).verdict
-        fired = () if self.without == "floor" else material.fired
-        return apply_floor(judged, fired).should_alert_user
+        return apply_floor(judged, material.fired).should_alert_user
 
     def _as_written(self, material: Material) -> Material:
         texts = self.redactor.redact_all([line.text for line in material.lines])
@@ -88,7 +88,7 @@ def main() -> None:
 async def measure(arguments: argparse.Namespace) -> dict[str, dict[str, float]]:
     """Net share of turned verdicts: half and group of techniques, by what was taken away."""
     attacks = read_attacks(ATTACKS)
-    windows = [window for path in sorted(WINDOWS.glob("*.jsonl")) for window in read_labels(path)]
+    windows = read_labels(WINDOWS)
     tried = list(trials(attacks, windows, arguments.each))
     counted = {}
     async with opened(arguments) as judge:
