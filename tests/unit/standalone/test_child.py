@@ -20,6 +20,14 @@ print(ChildProcess(["sleep", "60"], Path(sys.argv[1])).pid, flush=True)
 time.sleep(60)
 """
 
+THREADS = """
+import threading, time
+for _ in range(8):
+    threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+print("ready", flush=True)
+time.sleep(60)
+"""
+
 
 def until(path: Path, is_there: bool) -> bool:
     deadline = time.monotonic() + 10
@@ -44,9 +52,30 @@ def test_who_does_not_stop_is_killed(tmp_path: Path) -> None:
 
 def test_a_paused_process_is_stopped_all_the_same(tmp_path: Path) -> None:
     process = ChildProcess(["sleep", "60"], tmp_path / "log")
-    process.send(signal.SIGSTOP)
+    process.pause()
     process.stop(seconds=10)
     assert process.exit_code == -signal.SIGTERM
+
+
+def test_a_pause_returns_when_all_threads_stand_still(tmp_path: Path) -> None:
+    process = ChildProcess([sys.executable, "-c", THREADS], tmp_path / "log")
+    while not process.last_words:
+        time.sleep(0.02)
+    process.pause()
+    threads = list(Path(f"/proc/{process.pid}/task").iterdir())
+    states = [
+        thread.joinpath("stat").read_text().rpartition(")")[2].split()[0] for thread in threads
+    ]
+    process.kill()
+    assert len(threads) == 9
+    assert set(states) == {"T"}
+
+
+def test_a_pause_of_what_has_ended_does_nothing(tmp_path: Path) -> None:
+    process = ChildProcess(["true"], tmp_path / "log")
+    while process.exit_code is None:
+        time.sleep(0.02)
+    process.pause()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends children with their parent")

@@ -74,6 +74,12 @@ class ChildProcess:
         """Send a signal; nothing happens if it has ended."""
         self._process.send_signal(name)
 
+    def pause(self) -> None:
+        """SIGSTOP, and wait until each of its threads stands still: until then it may answer."""
+        self.send(signal.SIGSTOP)
+        with contextlib.suppress(ChildProcessError):  # it has ended
+            os.waitid(os.P_PID, self.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
+
     def kill(self) -> None:
         """End it at once and wait until it is gone."""
         self._process.kill()

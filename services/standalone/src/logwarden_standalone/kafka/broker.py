@@ -141,8 +141,8 @@ class KafkaBroker:
         self._started.kill()
 
     def pause(self) -> None:
-        """SIGSTOP: it keeps its connections and says nothing."""
-        self._started.send(signal.SIGSTOP)
+        """SIGSTOP: it keeps its connections and says nothing from here on."""
+        self._started.pause()
 
     def resume(self) -> None:
         """SIGCONT."""
