@@ -90,11 +90,12 @@ train-smoke: setup setup-train  ## every step of training on little: a small ada
 test-vllm: setup-train setup-vllm  ## real vLLM without a GPU serves a small model and its adapter, and the analyzer asks it
 	$(BIN)/pytest tests/vllm
 
-check: setup  ## format, lint, types, imports between services
+check: setup  ## format, lint, types, imports between services, manifests for Kubernetes
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy services training tests benchmarks
 	$(BIN)/lint-imports
+	$(BIN)/pytest --quiet tests/deploy/test_kubernetes.py
 
 format: setup  ## format the code and mend what ruff can mend
 	$(BIN)/ruff format .

@@ -56,6 +56,11 @@ _TRIGGERS = [
     ),
 ]
 
+_ALERT = an_object(
+    {"alert": TEXT, "expr": TEXT, "labels": LABELS, "annotations": LABELS},
+    {"for": TEXT, "keep_firing_for": TEXT},
+)
+
 SPECS: dict[tuple[str, str], Schema] = {
     ("monitoring.coreos.com/v1", "ServiceMonitor"): an_object(
         {
@@ -71,6 +76,20 @@ SPECS: dict[tuple[str, str], Schema] = {
                     },
                 )
             ),
+        }
+    ),
+    ("monitoring.coreos.com/v1", "PrometheusRule"): an_object(
+        {
+            "groups": a_list(
+                an_object(
+                    {
+                        "name": TEXT,
+                        "rules": a_list(
+                            {"anyOf": [an_object({"record": TEXT, "expr": TEXT}), _ALERT]}
+                        ),
+                    }
+                )
+            )
         }
     ),
     ("keda.sh/v1alpha1", "ScaledObject"): an_object(

@@ -2,13 +2,16 @@
 
 import importlib.util
 import json
+import os
 import re
+import subprocess
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import kubernetes_validate
 import pytest
+import yaml
 from jsonschema import Draft202012Validator
 from tests.deploy.composition import ROOT, services
 from tests.deploy.custom_resources import SPECS, schema_of
@@ -45,8 +48,32 @@ def test_every_resource_is_valid(manifest: dict[str, Any]) -> None:
         kubernetes_validate.validate(manifest, "1.37", strict=True)
 
 
+def written_by_the_readme(folder: Path) -> list[dict[str, Any]]:
+    """What its command for the alert rules gives `kubectl`."""
+    text = (KUBERNETES / "README.md").read_text("utf-8")
+    found = re.search(r"^\$ (for rules in .*?^  done)$", text, re.DOTALL | re.MULTILINE)
+    assert found
+    kubectl = folder / "kubectl"
+    kubectl.write_text("#!/bin/sh\necho ---\ncat\n", "utf-8")
+    kubectl.chmod(0o755)
+    path = f"{folder}:{os.environ['PATH']}"
+    command = ["bash", "-euc", found[1]]
+    said = subprocess.run(command, cwd=ROOT, env={"PATH": path}, capture_output=True, check=True)
+    return list(yaml.safe_load_all(said.stdout))
+
+
+def test_the_readmes_command_makes_rules_of_what_compose_uses(tmp_path: Path) -> None:
+    made = written_by_the_readme(tmp_path)
+    for one in made:
+        Draft202012Validator(schema_of(one["apiVersion"], one["kind"])).validate(one)
+    rules = sorted((ROOT / "deploy/prometheus/rules").glob("*.yml"), reverse=True)
+    assert [one["spec"] for one in made] == [documents(path)[0] for path in rules]
+    assert len({one["metadata"]["name"] for one in made}) == len(rules)
+
+
 def test_no_schema_is_unused() -> None:
-    assert set(SPECS) <= {(one["apiVersion"], one["kind"]) for _, one in resources()}
+    written = {(one["apiVersion"], one["kind"]) for _, one in resources()}
+    assert set(SPECS) - written == {("monitoring.coreos.com/v1", "PrometheusRule")}
 
 
 @pytest.mark.parametrize("name", ["base", "overlays/small", "overlays/production"])
