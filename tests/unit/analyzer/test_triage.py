@@ -90,6 +90,14 @@ def test_a_row_is_encoded_once(triage: Triage) -> None:
     assert len(triage.memory) == before
 
 
+def test_a_rows_vector_does_not_depend_on_the_rows_beside_it(triage: Triage) -> None:
+    words = ["kernel: Out of memory: Killed process 500 (postgres)", "sshd: session opened"]
+    long = "java: " + "at com.example.Service.call(Service.java) " * 9
+    alone = triage.encoder.vectors(words)
+    beside = triage.encoder.vectors([long, *words])
+    assert np.array_equal(alone, beside[1:])
+
+
 def test_a_window_is_settled_by_patterns_that_were_seen_often() -> None:
     facts = facts_of(material(QUIET + ["disk full"] * 3).digest)
     said = np.zeros((len(facts.lines), 7), dtype=np.float32)

@@ -5,6 +5,7 @@ Not here: fine-tuning itself (`finetune`), export (`export`).
 
 import logging
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -26,18 +27,20 @@ class Vectors:
     """Vectors of rows in words, each worked out once."""
 
     def __init__(self, folder: Path, run: TriageRun, tell: Tell) -> None:
-        self._encoder = Encoder(folder, run.encoder.max_tokens, run.threads)
+        self._encoder = Encoder(folder, run.encoder.max_tokens)
+        self._threads = run.threads
         self._found: dict[str, Floats] = {}
         self._tell = tell
 
     def __call__(self, words: Sequence[str]) -> Floats:
         """Shape (words, width)."""
         new = sorted({each for each in words if each not in self._found}, key=len)
-        for first in range(0, len(new), ROWS_AT_ONCE):
-            part = new[first : first + ROWS_AT_ONCE]
-            self._found |= dict(zip(part, self._encoder.vectors(part), strict=True))
-            if first % (10 * ROWS_AT_ONCE) == 0 and len(new) > ROWS_AT_ONCE:
-                self._tell(f"encoding rows: {first} of {len(new)}")
+        parts = [new[first : first + ROWS_AT_ONCE] for first in range(0, len(new), ROWS_AT_ONCE)]
+        with ThreadPoolExecutor(self._threads) as threads:
+            for number, vectors in enumerate(threads.map(self._encoder.vectors, parts)):
+                self._found |= dict(zip(parts[number], vectors, strict=True))
+                if number % 10 == 0 and len(parts) > 1:
+                    self._tell(f"encoding rows: {number * ROWS_AT_ONCE} of {len(new)}")
         return np.stack([self._found[each] for each in words])
 
 

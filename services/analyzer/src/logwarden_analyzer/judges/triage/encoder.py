@@ -11,19 +11,16 @@ import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
-BATCH = 8
-"""Rows at once, neighbours in length: more pad more, and gain nothing on one core (measured)."""
-
 
 class Encoder:
     """A sentence encoder of fixed width. Threads may share it."""
 
-    def __init__(self, folder: Path, max_tokens: int, threads: int = 1) -> None:
+    def __init__(self, folder: Path, max_tokens: int) -> None:
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(max_tokens)
         self._tokenizer.no_padding()
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
+        options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(
@@ -31,25 +28,16 @@ class Encoder:
         )
 
     def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Shape (texts, width); not normalised."""
-        encodings = self._tokenizer.encode_batch(list(texts))
-        order = sorted(range(len(texts)), key=lambda index: len(encodings[index].ids))
-        parts = [
-            self._run([encodings[index] for index in order[first : first + BATCH]])
-            for first in range(0, len(order), BATCH)
-        ]
-        vectors = np.concatenate(parts)
-        found = np.empty_like(vectors)
-        found[order] = vectors
-        return found
+        """Shape (texts, width); not normalised.
 
-    def _run(self, encodings: Sequence[Encoding]) -> NDArray[np.float32]:
-        longest = max(len(encoding.ids) for encoding in encodings)
-        ids = np.zeros((len(encodings), longest), dtype=np.int64)
-        mask = np.zeros_like(ids)
-        for row, encoding in enumerate(encodings):
-            ids[row, : len(encoding.ids)] = encoding.ids
-            mask[row, : len(encoding.ids)] = 1
-        (vectors,) = self._session.run(["vectors"], {"ids": ids, "mask": mask})
-        found: NDArray[np.float32] = vectors
+        One text at a time: on one core several gain nothing (measured), and the int8 encoder rounds
+        by all that it is given at once, so a row's vector would depend on the rows beside it.
+        """
+        encodings = self._tokenizer.encode_batch(list(texts))
+        return np.concatenate([self._run(encoding) for encoding in encodings])
+
+    def _run(self, encoding: Encoding) -> NDArray[np.float32]:
+        ids = np.array([encoding.ids], dtype=np.int64)
+        (vector,) = self._session.run(["vectors"], {"ids": ids, "mask": np.ones_like(ids)})
+        found: NDArray[np.float32] = vector
         return found

@@ -60,14 +60,15 @@ class Trees:
 
     def __call__(self, features: Floats) -> Floats:
         """Sums of leaves: shape (rows, outputs) of features of shape (rows, features)."""
-        nodes = self.feature.shape[1]
-        first = (np.arange(len(self.feature)) * nodes)[None, :]
-        at = (np.arange(len(features)) * features.shape[1])[:, None]
-        values, node = features.ravel(), np.broadcast_to(first, (len(features), first.shape[1]))
+        trees, nodes = self.feature.shape
+        seen = features.take(self.feature.ravel(), axis=1)
+        after = np.where(seen <= self.threshold.ravel(), self.left.ravel(), self.right.ravel())
+        begins = (np.arange(trees) * nodes)[None, :]
+        rows = (np.arange(len(features)) * trees * nodes)[:, None] + begins
+        node = np.zeros((len(features), trees), dtype=np.int64)
         for _ in range(self.depth):
-            seen = values.take(at + self.feature.take(node))
-            goes_left = seen <= self.threshold.take(node)
-            node = first + np.where(goes_left, self.left.take(node), self.right.take(node))
+            node = after.take(rows + node)
+        node = begins + node
         leaves = self.value.take(node)
         sums = [leaves[:, self.output == each].sum(axis=1) for each in range(len(self.start))]
         return (np.stack(sums, axis=1) + self.start).astype(np.float32)

@@ -82,8 +82,10 @@ def _line(skeleton: Skeleton, texts: Sequence[str]) -> str:
 def _slot(masked: str, column: Sequence[bytes], is_outcome: bool) -> str:
     before, _, rest = masked.partition(SLOT)
     after = rest.rpartition(SLOT)[2]
-    end = -len(after.encode()) or None
-    inner = {token_text(token[len(before.encode()) : end]) for token in set(column)}
+    first, end = len(before.encode()), -len(after.encode()) or None
+    if not _NUMBER.fullmatch(token_text(column[0][first:end])):
+        return f"{before}*{after}"  # most slots: no need to look at the others
+    inner = {token_text(token[first:end]) for token in set(column)}
     is_code = _CODE.search(before) is not None
     return f"{before}{_values(inner, after, is_outcome or is_code)}{after}"
 

@@ -53,12 +53,11 @@ class Triage:
     memory: "RowMemory"
 
     @classmethod
-    def load(cls, folder: Path | None = None, threads: int = 1) -> Self:
+    def load(cls, folder: Path | None = None) -> Self:
         """Read a model; the shipped one if no folder is named.
 
         Args:
             folder: of a model.
-            threads: that the encoder uses.
 
         Raises:
             BadTriageModel: a file is missing, changed, or of another version.
@@ -67,7 +66,7 @@ class Triage:
         try:
             with np.load(found.path / "heads.npz", allow_pickle=False) as archive:
                 arrays = dict(archive)
-            encoder = Encoder(found.path, found.manifest.max_tokens, threads)
+            encoder = Encoder(found.path, found.manifest.max_tokens)
             learned = Learned.read(arrays, found.manifest.novelty_scale)
             return cls(found, encoder, Heads.read(arrays), learned, RowMemory())
         except (KeyError, ValueError, RuntimeError) as error:
