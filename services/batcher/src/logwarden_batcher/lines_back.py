@@ -17,6 +17,8 @@ from logwarden_contracts.decode import Record, decode_record
 from logwarden_contracts.messages import LogLine, LogWindow, WindowSummary
 
 READ_SECONDS = 30.0
+FETCH_WAIT_MS = 20
+"""How long Kafka may keep a fetch at a topic's end. All other requests of the connection wait for it."""
 
 
 class LinesBack:
@@ -35,7 +37,9 @@ class LinesBack:
             options: of Kafka clients.
             batch_size: lines of a window at most, for the parts of records that hold more.
         """
-        consumer = AIOKafkaConsumer(isolation_level="read_committed", **options)
+        consumer = AIOKafkaConsumer(
+            isolation_level="read_committed", fetch_max_wait_ms=FETCH_WAIT_MS, **options
+        )
         async with consumer:
             await asyncio.sleep(0)  # aiokafka cannot stop before its own task has begun
             yield cls(consumer, batch_size)
@@ -72,15 +76,20 @@ class LinesBack:
         consumer = self._consumer
         if consumer.assignment() != {place}:
             consumer.assign([place])
+            consumer.pause(place)
         if (await consumer.beginning_offsets([place]))[place] > judged.first_offset:
             raise LinesGone(judged.id, "retention took its first lines")
         if (await consumer.end_offsets([place]))[place] <= judged.last_offset:
             raise LinesGone(judged.id, "its offsets are not there: was the topic made anew?")
         consumer.seek(place, judged.first_offset)
+        consumer.resume(place)
         records: list[ConsumerRecord] = []
-        while await consumer.position(place) <= judged.last_offset:
-            for fetched in (await consumer.getmany(timeout_ms=200)).values():
-                records += fetched
+        try:
+            while await consumer.position(place) <= judged.last_offset:
+                for fetched in (await consumer.getmany(timeout_ms=200)).values():
+                    records += fetched
+        finally:
+            consumer.pause(place)  # or it would go on fetching what nobody asked for
         return [record for record in records if record.offset <= judged.last_offset]
 
 
