@@ -1,6 +1,7 @@
 """What fitting triage promises: nothing left out leaks in, trees mean what they meant, runs repeat."""
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from logwarden_training.triage.command import app
 from logwarden_training.triage.corpus import (
     LabelledPattern,
     pattern_samples,
+    quiet_samples,
     simulated_samples,
     systems_of,
 )
@@ -29,6 +31,7 @@ from logwarden_training.triage.novelty_fit import learned_of, novel_from
 from logwarden_training.triage.rows import labelled_rows
 from logwarden_training.triage.run import triage_run
 from logwarden_training.triage.sample import CRITICAL, NEITHER, sample_of
+from logwarden_training.triage.scoring import Incidents, incidents_of
 from logwarden_training.triage.words_fit import fit_words
 
 RUNS = Path("training/runs")
@@ -116,6 +119,25 @@ def test_simulated_windows_repeat() -> None:
     assert [each.words for each in first] == [each.words for each in second]
 
 
+def test_a_quiet_hour_has_no_incident() -> None:
+    samples, hours = quiet_samples(10, 3)
+    assert hours > 0
+    assert not any(sample.incidents or sample.is_alert for sample in samples)
+
+
+def test_an_incident_is_told_by_an_alert_that_cites_it() -> None:
+    truth = Verdict(
+        risk_score=80, should_alert_user=True, messages=VerdictMessages(critical=(1, 2))
+    )
+    sample = sample_of(("a",), "simulated", ["failed", "broken", "fine"], truth)
+    sample = replace(sample, incidents={1: "one", 2: "two"})
+    cites_one = VerdictMessages(critical=(1, 3))
+    alert = Verdict(risk_score=80, should_alert_user=True, messages=cites_one)
+    quiet = Verdict(risk_score=20, should_alert_user=False, messages=cites_one)
+    assert incidents_of([(sample, alert)]) == Incidents(all=2, told=1, with_rules=1)
+    assert incidents_of([(sample, quiet)]) == Incidents(all=2, told=0, with_rules=0)
+
+
 def test_a_row_counts_as_what_most_of_its_lines_are() -> None:
     truth = Verdict(
         risk_score=60, should_alert_user=True, messages=VerdictMessages(critical=(1, 2))
@@ -181,7 +203,10 @@ def test_the_border_of_novelty_is_above_what_is_known() -> None:
 
 def test_the_smoke_run_makes_a_model_that_the_analyzer_loads(tmp_path: Path) -> None:
     run = RUNS / "triage-smoke.yaml"
-    said = CliRunner().invoke(app, ["--run", str(run), "--out", str(tmp_path / "m")])
+    places = ["--out", str(tmp_path / "m"), "--left-out", str(tmp_path / "others")]
+    said = CliRunner().invoke(app, ["--run", str(run), *places])
     assert said.exit_code == 0, said.output
-    assert Triage.load(tmp_path / "m").version
+    versions = [Triage.load(tmp_path / name).version for name in ("m", "others/fold-0")]
+    assert len(set(versions)) == 2
     assert "systems left out, written" in said.output
+    assert "Simulated incidents of kinds never used" in (tmp_path / "m/MODEL_CARD.md").read_text()

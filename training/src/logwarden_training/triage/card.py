@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from logwarden_training.evaluate.scores import Figures
 from logwarden_training.triage.run import TriageRun
+from logwarden_training.triage.scoring import Incidents, Quiet
 
 COLUMNS = (
     ("alert_f1", "alert F1"),
@@ -36,6 +37,8 @@ of fits that left those windows out; the model in this folder learned from every
 
 {table}
 
+{simulated}
+
 ## What it is not
 
 On programs that it never saw it misses more than it finds falsely; rules are the floor under it,
@@ -43,7 +46,9 @@ and novelty says which patterns it never learned. Made by `logwarden-train triag
 """
 
 
-def card_of(run: TriageRun, measured: Mapping[str, Figures], *, real_logs: bool) -> str:
+def card_of(
+    run: TriageRun, measured: Mapping[str, Figures], simulated: str, *, real_logs: bool
+) -> str:
     """The card in Markdown."""
     return CARD.format(
         name=run.name,
@@ -52,6 +57,17 @@ def card_of(run: TriageRun, measured: Mapping[str, Figures], *, real_logs: bool)
         real="windows of real logs, " if real_logs else "",
         folds=run.folds,
         table=table_of_figures(measured),
+        simulated=simulated,
+    )
+
+
+def sentences_of(incidents: Incidents, quiet: Quiet) -> str:
+    """Simulated incidents told, and false alerts where nothing happened."""
+    return (
+        f"Simulated incidents of kinds never used: {incidents.told} of {incidents.all} are told of "
+        f"(an alert cites a critical line of theirs), {incidents.with_rules} with rules. "
+        f"{quiet.windows} simulated windows of 100 lines without an incident, {quiet.hours:.1f} "
+        f"hours: {quiet.alerts} false alerts, {quiet.with_rules} with rules."
     )
 
 

@@ -6,8 +6,8 @@ Not here: what a sample is (`sample`), how windows are put together (`making`).
 import json
 import random
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from logwarden_contracts.messages import Verdict, VerdictMessages
@@ -20,10 +20,12 @@ from logwarden_ingestor.simulate import (
     Simulator,
     truth_of_window,
 )
+from logwarden_ingestor.simulate.line import SimulatedLine
 from logwarden_training.labels import LabelledWindow, read_labels
 from logwarden_training.triage.run import CorpusRun
 from logwarden_training.triage.sample import Sample, sample_of
 
+MS_PER_HOUR = 3_600_000
 REAL_LINES = 1600
 """Lines of a real log that windows are cut from."""
 
@@ -138,15 +140,34 @@ def simulated_samples(number: int, seed: int, *, held_out: bool = False) -> list
     return made
 
 
+def quiet_samples(number: int, seed: int) -> tuple[list[Sample], float]:
+    """Windows of 100 lines in which nothing happens, of all kinds of logs, and how many hours they are."""
+    made: list[Sample] = []
+    hours = 0.0
+    for kind in LOG_KINDS:
+        stream = Simulator(kind, seed, ("none",))
+        for _ in range(number // len(LOG_KINDS)):
+            lines = [next(stream) for _ in range(100)]
+            hours += (lines[-1].time_ms - lines[0].time_ms) / MS_PER_HOUR
+            made.append(_simulated_sample(lines))
+    return made, hours
+
+
 def _simulated(kind: LogKind, names: list[str], number: int, seed: int) -> Iterator[Sample]:
     draw = random.Random(seed)  # noqa: S311 - sizes of windows
     stream = Simulator(kind, seed, names, incident_every=160)
     for _ in range(number):
         size = draw.choice((20, 50, 80, 100, 100))
-        lines = [next(stream) for _ in range(size)]
-        yield sample_of(
-            ("simulated",), "simulated", [line.text for line in lines], truth_of_window(lines)
-        )
+        sample = _simulated_sample([next(stream) for _ in range(size)])
+        named = {number: f"{kind} {seed} {name}" for number, name in sample.incidents.items()}
+        yield replace(sample, incidents=named)
+
+
+def _simulated_sample(lines: Sequence[SimulatedLine]) -> Sample:
+    texts = [line.text for line in lines]
+    made = sample_of(("simulated",), "simulated", texts, truth_of_window(lines))
+    named = {number: line.incident for number, line in enumerate(lines, 1) if line.incident}
+    return replace(made, incidents=named)
 
 
 def _fitting(kind: LogKind, names: tuple[str, ...]) -> list[str]:

@@ -14,6 +14,7 @@ from logwarden_training.triage.corpus import (
     REAL_LINES,
     Sources,
     pattern_samples,
+    quiet_samples,
     real_samples,
     simulated_samples,
     sources,
@@ -27,6 +28,7 @@ from logwarden_training.triage.sample import Sample
 
 LATE_WINDOWS = 60
 HELD_OUT_WINDOWS = 200
+QUIET_WINDOWS = 600
 HELD_OUT_SEED = 99
 
 
@@ -40,6 +42,7 @@ class Examples:
         made: mixed, short, composed; each of one fold, none of the last quarter of a real log.
         late: mixed and short ones of that quarter.
         held_out: simulated, of incidents that training never uses.
+        quiet, quiet_hours: simulated without an incident, from a seed of its own, and how long that is.
         spans: where the labelled windows are from.
     """
 
@@ -48,6 +51,8 @@ class Examples:
     made: list[Sample]
     late: list[Sample]
     held_out: list[Sample]
+    quiet: list[Sample]
+    quiet_hours: float
     spans: list[Span]
 
 
@@ -57,6 +62,7 @@ def examples(run: TriageRun, logs: Path | None) -> Examples:
     made = [sample for fold in range(run.folds) for sample in _made(found, fold, run)]
     late = [window for window in found.real if _is_late(window)]
     draw = random.Random(run.seed)  # noqa: S311 - which windows
+    quiet, hours = quiet_samples(min(QUIET_WINDOWS, run.corpus.simulated), HELD_OUT_SEED)
     number = LATE_WINDOWS if len(late) >= 8 else 0
     return Examples(
         given=real_samples(found.real)
@@ -69,6 +75,8 @@ def examples(run: TriageRun, logs: Path | None) -> Examples:
         held_out=simulated_samples(
             min(HELD_OUT_WINDOWS, run.corpus.simulated), HELD_OUT_SEED, held_out=True
         ),
+        quiet=quiet,
+        quiet_hours=hours,
         spans=[span_of(each) for each in (*found.real, *found.written, *found.fresh)],
     )
 

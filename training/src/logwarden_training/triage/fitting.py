@@ -33,10 +33,14 @@ from logwarden_training.triage.sample import Sample
 from logwarden_training.triage.saving import Model
 from logwarden_training.triage.scoring import (
     Answered,
+    Incidents,
     Pair,
+    Quiet,
     Told,
     answered,
     both_figures,
+    incidents_of,
+    quiet_of,
     thresholds_for,
     told,
 )
@@ -81,23 +85,42 @@ class Crossed:
     """What was said of windows by those who never saw them.
 
     Attributes:
+        readers: who spoke of each fold, by number, and the folder of its encoder.
         folds: by number.
         known: of known programs, but not those windows.
         late: real, mixed and short windows of the last quarter, likewise.
     """
 
+    readers: list[tuple[Path, Reader]]
     folds: list[list[Spoken]]
     known: list[Spoken]
     late: list[Spoken]
 
 
 @dataclass(frozen=True, slots=True)
-class Fitted:
-    """A model, where its encoder is, and its figures by what they were measured on."""
+class Found:
+    """A model, and the folder of its encoder."""
 
     model: Model
     encoder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """What a run made.
+
+    Attributes:
+        found: fitted on everything.
+        left_out: by number, fitted on all but a fold of programs: to measure with, not to use.
+        measured: figures by what they were measured on.
+        incidents, quiet: of simulated logs, incidents never used, and hours without one.
+    """
+
+    found: Found
+    left_out: list[Found]
     measured: dict[str, Figures]
+    incidents: Incidents
+    quiet: Quiet
 
 
 class Fitting:
@@ -113,19 +136,38 @@ class Fitting:
         """All of it."""
         crossed = self._crossed(found)
         self._tell("fitting trees on what was said of windows never seen")
-        thresholds, measured = self._measured(crossed)
+        others = [self._trees_without(crossed, fold) for fold in range(self._run.folds)]
+        folds = [
+            answered(trees, [each for each in windows if each.sample.origin in JUDGED])
+            for trees, windows in zip(others, crossed.folds, strict=True)
+        ]
+        thresholds = thresholds_for(_whole(_all(folds)))
+        of_others = [thresholds_for(_whole(_all_but(folds, fold))) for fold in range(len(folds))]
+        measured = left_out_figures(folds, of_others)
+        measured |= self._later(crossed, thresholds)
         encoder, reader = self._reader(
             [*found.given, *found.simulated], "all", "fitting on everything"
         )
         trees = self._trees(_all(crossed.folds), [*crossed.known, *_real(crossed.late)])
-        held_out = answered(trees, reader(found.held_out))
-        measured |= both_figures("simulated, incidents never used", told(held_out, thresholds))
+        held_out = told(answered(trees, reader(found.held_out)), thresholds)
+        measured |= both_figures("simulated, incidents never used", held_out)
         measured |= told_apart(crossed)
+        quiet = told(answered(trees, reader(found.quiet)), thresholds)
+        left_out = [
+            Found(self._model(own, pair, chosen, crossed), folder)
+            for (folder, own), pair, chosen in zip(crossed.readers, others, of_others, strict=True)
+        ]
         model = self._model(reader, trees, thresholds, crossed)
-        return Fitted(model, encoder, measured)
+        return Fitted(
+            Found(model, encoder),
+            left_out,
+            measured,
+            incidents_of(held_out),
+            quiet_of(quiet, found.quiet_hours),
+        )
 
     def _crossed(self, found: Examples) -> Crossed:
-        folds = []
+        folds, readers = [], []
         for fold in range(self._run.folds):
             inside = [
                 each
@@ -134,7 +176,8 @@ class Fitting:
             ]
             outside = without_fold(found.given, fold, self._run.folds)
             label = f"without fold {fold + 1} of {self._run.folds}"
-            _, reader = self._reader(outside, f"fold-{fold}", label)
+            folder, reader = self._reader(outside, f"fold-{fold}", label)
+            readers.append((folder, reader))
             # Simulated windows are of no fold: the first reader, who saw none, speaks of them all.
             folds.append(self._blind(reader([*inside, *(found.simulated if fold == 0 else ())])))
         known: list[Spoken] = []
@@ -147,7 +190,7 @@ class Fitting:
             known += self._blind(reader([each for each in inside if not is_late(each)]))
             if number == QUARTERS:
                 late = reader([*(each for each in inside if is_late(each)), *found.late])
-        return Crossed(folds, known, late)
+        return Crossed(readers, folds, known, late)
 
     def _blind(self, windows: Sequence[Spoken]) -> list[Spoken]:
         """With the rules hidden in some: they were written with most of these windows in sight."""
@@ -181,35 +224,23 @@ class Fitting:
         few = len(settled) < ENOUGH
         return Pair(strange, strange if few else fit_trees(settled, run, seed))
 
-    def _measured(self, crossed: Crossed) -> tuple[Thresholds, dict[str, Figures]]:
+    def _trees_without(self, crossed: Crossed, fold: int) -> Pair:
+        """Of all other folds, and of known programs that are not of this one."""
+        folds = _all_but(crossed.folds, fold)
         beside = [*crossed.known, *_real(crossed.late)]
-        folds = []
-        for fold, windows in enumerate(crossed.folds):
-            others = [each for n, part in enumerate(crossed.folds) if n != fold for each in part]
-            own = [each for each in beside if fold not in folds_of(each.sample, self._run.folds)]
-            judged = [each for each in windows if each.sample.origin in JUDGED]
-            folds.append(answered(self._trees(others, own), judged))
-        thresholds = thresholds_for(_whole(_all(folds)))
+        own = [each for each in beside if fold not in folds_of(each.sample, self._run.folds)]
+        return self._trees(folds, own)
+
+    def _later(self, crossed: Crossed, thresholds: Thresholds) -> dict[str, Figures]:
+        """Of the last quarter of each real log, by trees that learned nothing of it."""
         measured: dict[str, Figures] = {}
-        for origin in JUDGED:
-            measured |= both_figures(f"systems left out, {origin}", self._left_out(folds, origin))
         earlier = [each for each in _all(crossed.folds) if not is_late(each.sample)]
         trees = self._trees(earlier, crossed.known)
         for origin in ("real", "mixed", "short"):
             windows = [each for each in crossed.late if each.sample.origin == origin]
             answers = told(answered(trees, windows), thresholds)
             measured |= both_figures(f"later in time, {origin}", answers)
-        return thresholds, measured
-
-    def _left_out(self, folds: Sequence[Sequence[Answered]], origin: str) -> Told:
-        """Each fold judged with the thresholds of the others."""
-        answers: Told = []
-        for fold, windows in enumerate(folds):
-            others = [each for n, part in enumerate(folds) if n != fold for each in part]
-            thresholds = thresholds_for(_whole(others))
-            chosen = [each for each in windows if each.spoken.sample.origin == origin]
-            answers += told(chosen, thresholds)
-        return answers
+        return measured
 
     def _learned(self, vectors: Vectors, seen: Sequence[Sample]) -> Learned:
         words = sorted({each for sample in seen for each in sample.words})
@@ -231,6 +262,19 @@ class Fitting:
             max_tokens=self._run.encoder.max_tokens,
             about={},
         )
+
+
+def left_out_figures(
+    folds: Sequence[Sequence[Answered]], thresholds: Sequence[Thresholds]
+) -> dict[str, Figures]:
+    """Each fold judged with thresholds that it did not help to choose."""
+    measured: dict[str, Figures] = {}
+    for origin in JUDGED:
+        answers: Told = []
+        for windows, chosen in zip(folds, thresholds, strict=True):
+            answers += told([each for each in windows if _origin(each) == origin], chosen)
+        measured |= both_figures(f"systems left out, {origin}", answers)
+    return measured
 
 
 def settled_of(windows: Sequence[Spoken]) -> list[Spoken]:
@@ -288,6 +332,14 @@ def _all(folds: Sequence[Sequence[object]]) -> list:  # type: ignore[type-arg] #
     return [each for part in folds for each in part]
 
 
+def _all_but(folds: Sequence[Sequence[object]], left_out: int) -> list:  # type: ignore[type-arg] # as above
+    return [each for number, part in enumerate(folds) if number != left_out for each in part]
+
+
+def _origin(window: Answered) -> str:
+    return window.spoken.sample.origin
+
+
 def _whole(windows: Sequence[Answered]) -> list[Answered]:
     """Windows as a teacher labelled them: thresholds are not for made ones."""
-    return [each for each in windows if each.spoken.sample.origin in WHOLE]
+    return [each for each in windows if _origin(each) in WHOLE]

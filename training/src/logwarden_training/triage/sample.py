@@ -3,8 +3,8 @@
 Not here: where windows come from (`corpus`).
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +39,7 @@ class Sample:
         truth: the verdict.
         fired: the shipped rules.
         position: of its last line in its log, from 0 to 1; 0 where there is no log.
+        incidents: of simulated windows, the incident that a line is of, by the line's number.
     """
 
     system: tuple[str, ...]
@@ -51,6 +52,7 @@ class Sample:
     truth: Verdict
     fired: tuple[Firing, ...] = ()
     position: float = 0.0
+    incidents: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def pairs(self) -> list[tuple[str, str]]:

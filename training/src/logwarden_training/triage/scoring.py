@@ -114,6 +114,56 @@ def both_figures(name: str, answers: Told) -> dict[str, Figures]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Alerts where nothing happened: of the judge alone, and of the product."""
+
+    hours: float
+    windows: int
+    alerts: int
+    with_rules: int
+
+
+def quiet_of(answers: Told, hours: float) -> Quiet:
+    """Of so many hours of windows without an incident."""
+    floored = [apply_floor(said, sample.fired) for sample, said in answers]
+    return Quiet(
+        hours,
+        len(answers),
+        sum(said.should_alert_user for _, said in answers),
+        sum(said.should_alert_user for said in floored),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Incidents:
+    """Of incidents with critical lines in windows that are worth an alert, those that people were told of.
+
+    An incident is told when an alert cites one of its critical lines.
+    """
+
+    all: int
+    told: int
+    with_rules: int
+
+
+def incidents_of(answers: Told) -> Incidents:
+    """Of simulated windows, in which each line names its incident."""
+    floored = [(sample, apply_floor(said, sample.fired)) for sample, said in answers]
+    due = _incidents([(sample, sample.truth) for sample, _ in answers])
+    return Incidents(len(due), len(due & _incidents(answers)), len(due & _incidents(floored)))
+
+
+def _incidents(answers: Told) -> set[str]:
+    return {
+        sample.incidents[line]
+        for sample, said in answers
+        if said.should_alert_user
+        for line in {*said.messages.critical} & {*sample.truth.messages.critical}
+        if line in sample.incidents
+    }
+
+
 def _lines(each: Answered, chosen: NDArray[np.bool_]) -> tuple[int, ...]:
     rows = each.spoken.sample.lines
     return tuple(sorted(line for index in np.flatnonzero(chosen) for line in rows[index]))
