@@ -211,7 +211,8 @@ class Fitting:
             self._vectors[folder] = Vectors(folder, self._run, self._tell)
         vectors = self._vectors[folder]
         inputs = vectors([row.words for row in rows])
-        head = fit_words(inputs, rows, self._run.seed, self._run.heads.starts)
+        starts, threads = self._run.heads.starts, self._run.threads
+        head = fit_words(inputs, rows, self._run.seed, starts, threads=threads)
         return folder, Reader(vectors, head, self._learned(vectors, samples))
 
     def _encoder_name(self, name: str) -> str:

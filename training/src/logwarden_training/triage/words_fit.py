@@ -4,6 +4,7 @@ Not here: the encoder, and what stands beside a row (`trees_fit`).
 """
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,18 +30,29 @@ Weights = dict[str, Floats]
 
 
 def fit_words(
-    vectors: Floats, rows: Sequence[LabelledRow], seed: int, starts: int = 4, epochs: int = EPOCHS
+    vectors: Floats,
+    rows: Sequence[LabelledRow],
+    seed: int,
+    starts: int = 4,
+    epochs: int = EPOCHS,
+    threads: int = 1,
 ) -> WordsHead:
     """A head for these rows' vectors: the mean of several from other starts, which is better than each."""
     inputs, bags = units_of(vectors), _bags([row.words for row in rows])
-    found = [_fitted(inputs, bags, rows, seed + n, epochs) for n in range(starts)]
+    used = np.unique(bags.indices)  # what no row has is never learned: half of the work
+    few = bags[:, used]
+    with ThreadPoolExecutor(threads) as pool:
+        each_start = range(seed, seed + starts)
+        found = list(pool.map(lambda own: _fitted(inputs, few, rows, own, epochs), each_start))
     share = np.float32(1 / starts)
+    terms = np.zeros((SIZE, 4), dtype=np.float16)
+    terms[used] = np.add.reduce([each["terms"] * share for each in found])
     return WordsHead(
         np.concatenate([each["hidden"] for each in found], axis=1),
         np.concatenate([each["hidden_bias"] for each in found]),
         np.concatenate([each["out"] * share for each in found]),
         np.add.reduce([each["bias"] * share for each in found]),
-        np.add.reduce([each["terms"] * share for each in found]).astype(np.float16),
+        terms,
     )
 
 
@@ -50,7 +62,7 @@ def _fitted(
     draw = np.random.default_rng(seed)
     labels = np.array([row.label for row in rows])
     risks = np.array([row.risk / 100 for row in rows])
-    weights = _start(inputs.shape[1], draw)
+    weights = _start(inputs.shape[1], bags.shape[1], draw)
     moments = {name: (np.zeros_like(each), np.zeros_like(each)) for name, each in weights.items()}
     steps = epochs * ((len(rows) + BATCH - 1) // BATCH)
     step = 0
@@ -111,7 +123,7 @@ def _step(
         weights[name] -= own * (change + (0 if "bias" in name else DECAY) * weights[name])
 
 
-def _start(width: int, draw: np.random.Generator) -> Weights:
+def _start(width: int, terms: int, draw: np.random.Generator) -> Weights:
     hidden = draw.normal(0, 1 / np.sqrt(width), (width, UNITS))
     out = draw.normal(0, 0.5 / np.sqrt(UNITS), (UNITS, 4))
     start = {
@@ -119,7 +131,7 @@ def _start(width: int, draw: np.random.Generator) -> Weights:
         "hidden_bias": np.zeros(UNITS),
         "out": out,
         "bias": np.zeros(4),
-        "terms": np.zeros((SIZE, 4)),
+        "terms": np.zeros((terms, 4)),
     }
     return {name: each.astype(np.float32) for name, each in start.items()}
 
