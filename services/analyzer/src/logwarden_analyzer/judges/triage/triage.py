@@ -15,6 +15,7 @@ from threading import Lock
 from typing import Self
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from logwarden_analyzer.errors import BadTriageModel
 from logwarden_analyzer.judges.judge import Judgement
@@ -56,6 +57,9 @@ class Triage:
     def load(cls, folder: Path | None = None) -> Self:
         """Read a model; the shipped one if no folder is named.
 
+        From then on numpy's matrix products take one thread in this process: these are so small
+        that a second thread gains nothing and waits busily, which doubles the processor time.
+
         Args:
             folder: of a model.
 
@@ -63,6 +67,7 @@ class Triage:
             BadTriageModel: a file is missing, changed, or of another version.
         """
         found = opened(folder or SHIPPED)
+        threadpool_limits(1, "blas")
         try:
             with np.load(found.path / "heads.npz", allow_pickle=False) as archive:
                 arrays = dict(archive)
