@@ -10,7 +10,7 @@ Defences that are taken away one at a time: `floor` (rules, as floor and as tria
 (text that speaks to a judge is an alert of its own), `clean` (control, bidi and tag characters and
 template tokens made harmless).
 
-Run: .venv/bin/python benchmarks/injection.py [--judge rules|triage|URL --model NAME] [--each N] [--json OUT]
+Run: .venv/bin/python benchmarks/injection.py [--judge rules|triage|URL --model NAME] [--each N] [--json OUT] [--manifest FILE]
 """
 
 import argparse
@@ -79,10 +79,21 @@ def main() -> None:
     parser.add_argument("--triage", type=Path, help="folder of another triage model")
     parser.add_argument("--each", type=int, default=12, help="windows an attack is tried in")
     parser.add_argument("--json", type=Path, help="write the figures here")
+    parser.add_argument(
+        "--manifest", type=Path, help="manifest.json of the judge: note there what the gate reads"
+    )
     arguments = parser.parse_args()
     found = asyncio.run(measure(arguments))
     if arguments.json:
         arguments.json.write_text(json.dumps(found, indent=1) + "\n")
+    if arguments.manifest:
+        note(max(0.0, found["hide"]["nothing"]), arguments.manifest)
+
+
+def note(hidden: float, manifest: Path) -> None:
+    """Say in a manifest what share of alerts attack lines hid, with every defence."""
+    said = json.loads(manifest.read_text()) | {"injection": hidden}
+    manifest.write_text(json.dumps(said, indent=2, sort_keys=True) + "\n")
 
 
 async def measure(arguments: argparse.Namespace) -> dict[str, dict[str, float]]:

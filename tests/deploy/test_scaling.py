@@ -4,7 +4,7 @@ import math
 import re
 
 import pytest
-from tests.deploy.composition import ROOT
+from tests.deploy.composition import FILE, ROOT, variables
 
 TEXT = (ROOT / "docs" / "scaling.md").read_text()
 
@@ -25,25 +25,46 @@ def rows() -> list[list[float]]:
 @pytest.mark.parametrize("row", rows(), ids=lambda row: f"{row[0]:.0f}")
 def test_each_row_follows_from_the_figures(row: list[float]) -> None:
     lines, *told, disk = row
-    window, analyzer, batcher, graphics = map(figure, "wabg")
+    window, ruling, judging, batcher, graphics, asked = map(figure, "wrabge")
     batchers = math.ceil(lines / (batcher * 0.5))
     assert told == [
-        math.ceil(lines / window / (analyzer * 0.5)),
+        math.ceil(lines / window / (ruling * 0.5)),
+        math.ceil(lines / window / (judging * 0.5)),
         batchers,
         max(12, 2 * batchers),
         math.ceil(lines / window / (graphics * 0.7)),
-        math.ceil(lines / window * 0.05 / (graphics * 0.7)),
+        math.ceil(lines / window * asked / (graphics * 0.7)),
     ]
     assert disk == pytest.approx(lines * figure("s") * 604_800 * 3 / 5 / 1e12, rel=0.1)
 
 
-def test_the_measured_figure_is_the_one_of_the_analyzers_readme() -> None:
-    readme = (ROOT / "services/analyzer/README.md").read_text()
-    assert f"{figure('a'):.0f} and" in readme
+def test_the_figures_follow_from_what_the_benchmark_printed() -> None:
+    seconds = {
+        judge: (float(analyzer), float(batcher))
+        for judge, analyzer, batcher in re.findall(
+            r"^\| (rules|triage) \| [\d,]+ \| ([\d,]+) \| ([\d,]+) \|", TEXT, re.M
+        )
+    }
+    window = figure("w")
+    assert figure("r") == math.floor(1e6 / window / seconds["rules"][0])
+    assert figure("a") == math.floor(1e6 / window / seconds["triage"][0])
+    slowest = max(batcher for _, batcher in seconds.values())
+    assert figure("b") == pytest.approx(1e6 / slowest, rel=0.02)
+
+
+def test_the_simulated_log_is_no_more_than_half_of_what_two_cores_judge() -> None:
+    measured = re.search(r"^\| triage \| ([\d,]+) \|", TEXT, re.M)
+    assert measured
+    capacity = float(measured[1].replace(",", ""))
+    assert float(variables()["SIMULATED_LINES_PER_SECOND"]) <= capacity / 2
+    assert f"two cores judge about {capacity // 100 * 100:,.0f}," in FILE.read_text()
 
 
 def test_a_million_lines_cost_what_the_table_says() -> None:
-    seconds = 1e6 / figure("w") / figure("g")
+    seconds, asked = 1e6 / figure("w") / figure("g"), figure("e")
     assert f"| always | {seconds:.0f} | {seconds / 3600 * 3:.2f} $" in TEXT
-    assert f"| doubt, 5 % | {seconds * 0.05:.0f} | {seconds * 0.05 / 3600 * 3:.2f} $" in TEXT
+    doubt = seconds * asked
+    assert (
+        f"| doubt, {asked:.1%} | {doubt:.0f} | {doubt / 3600 * 3:.2f} $".replace("%", " %") in TEXT
+    )
     assert f"| {1e6 / figure('w') / figure('a'):.0f} |" in TEXT

@@ -1,7 +1,6 @@
 """A triage for tests: it knows by words what it sees."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from logwarden_analyzer.judges import Judgement
 from logwarden_analyzer.judges.triage.view import RowView, TriageView
@@ -9,7 +8,6 @@ from logwarden_analyzer.material import Material
 from logwarden_analyzer.rows import Levels, messages_of
 from logwarden_contracts.digest import Digest
 from logwarden_contracts.messages import Verdict
-from logwarden_contracts.rules import Firing
 
 
 @dataclass
@@ -18,10 +16,8 @@ class WordTriage:
 
     version: str = "words-1"
     novel_from: float = 0.5
-    seen: list[Digest] = field(default_factory=list)
 
-    def view(self, digest: Digest, fired: Sequence[Firing]) -> TriageView:
-        self.seen.append(digest)
+    def view(self, digest: Digest) -> TriageView:
         rows = tuple(
             RowView("broken" in row.skeleton, "slow" in row.skeleton, "strange" in row.skeleton)
             for row in digest.rows
@@ -29,8 +25,11 @@ class WordTriage:
         doubt = 0.5 if any("maybe" in row.skeleton for row in digest.rows) else 0.0
         return TriageView(rows, 80 if any(row.critical for row in rows) else 5, doubt)
 
+    def seen(self, material: Material) -> tuple[TriageView, Judgement]:
+        return self.view(material.digest), self.judgement(material)
+
     def judgement(self, material: Material) -> Judgement:
-        view = self.view(material.digest, material.fired)
+        view = self.view(material.digest)
         levels: Levels = [
             "critical" if row.critical else "warning" if row.warning else None for row in view.rows
         ]

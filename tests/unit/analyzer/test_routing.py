@@ -126,7 +126,7 @@ async def test_patterns_that_triage_never_learned_are_named() -> None:
         (QUIET, None),
         (["strange thing", *QUIET], "new"),
         (["disk sda broken", *QUIET], "loud"),
-        (["disk sda slow", *QUIET], "loud"),
+        (["disk sda slow", *QUIET], None),
         (BRUTE_FORCE, "loud"),
         (["maybe bad", *QUIET], "doubt"),
     ],

@@ -49,7 +49,7 @@ class Signs:
 
     Attributes:
         new: a pattern that triage never learned, and of which the model did not say the same.
-        loud: a pattern that triage or a rule cites, and of which the model did not say the same.
+        loud: a pattern that triage or a rule calls critical, and of which the model did not say the same.
         doubt: triage's own, 0 to 1.
     """
 
@@ -68,9 +68,9 @@ def signs_of(
     """What triage and the rules see, less what the model has confirmed of late."""
     seen = zip(digest.rows, sight.rows, own, strict=True)
     unconfirmed = [
-        (row_sight.novelty >= novel_from, level is not None)
+        (row_sight.novelty >= novel_from, level == "critical")
         for row, row_sight, level in seen
-        if (row_sight.novelty >= novel_from or level is not None) and not confirms(row, level)
+        if (row_sight.novelty >= novel_from or level == "critical") and not confirms(row, level)
     ]
     new = any(is_new for is_new, _ in unconfirmed)
     return Signs(new, any(is_loud for _, is_loud in unconfirmed), sight.doubt)

@@ -122,8 +122,8 @@ async def seen_by(analyst: "Analyst", material: Material) -> Seen:
 
 
 def _seen_with(triage: Triages, material: Material) -> Seen:
-    sight = triage.view(material.digest, material.fired)
-    return Seen(rules_judgement(material), triage.judgement(material), sight)
+    sight, judgement = triage.seen(material)
+    return Seen(rules_judgement(material), judgement, sight)
 
 
 async def judged_by(

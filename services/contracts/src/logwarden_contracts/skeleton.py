@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-SKELETON_VERSION = "1"
+SKELETON_VERSION = "2"
 
 SLOT = "<*>"
 
@@ -25,6 +25,8 @@ _FOLD_DIGITS = bytes.maketrans(b"123456789", b"000000000")
 _VARIABLE = re.compile(
     r"[0a-fA-F]{8}(?:-[0a-fA-F]{4}){3}-[0a-fA-F]{12}"  # UUID
     r"|(?:[0a-fA-F]{2}[:-]){5,}[0a-fA-F]{2}"  # MAC and longer byte strings
+    r"|(?<=\bSHA000:)[A-Za-z0+/]{20,}=*"  # fingerprint of a key, base64
+    r"|(?<=\b(?:veth|cali))[0a-f]{6,}\b"  # interface of a container
     r"|\b0[xX][0a-fA-F]+"
     r"|(?<![A-Za-z0])(?=[0a-fA-F]*0)[0a-fA-F]{6,}(?![A-Za-z0])"  # hexadecimal, six digits and up
     r"|(?<![A-Za-z0])[a-f]{8,}(?![A-Za-z0])"  # ffffffff

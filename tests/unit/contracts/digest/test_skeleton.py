@@ -21,6 +21,12 @@ from logwarden_contracts.skeleton import SLOT, skeleton_of, token_text, tokens_o
         ),
         ("link 00:1a:2b:3c:4d:5e up", "link ff:fe:aa:bb:cc:dd up"),
         ("vis=c0000700 mask=ffffffff", "vis=8 mask=0"),
+        (
+            "key SHA256:f/9KbgVMUuBjcBVngE/y+GQCxRIbQ1zRkd5vTh2UwXs",
+            "key SHA256:YU8JupC0Kf+jPaTWAYegMgAQFZCBTOlhwqVbNc3Lm4E",
+        ),
+        ("vethfc8a1b2 up", "vethabcdefa up"),
+        ("cali0a1b2c3d4e5 up", "calidefabcdefab up"),
         ("user=root logged in", "user=guest logged in"),
         ("proxy.example.com:5070 open", "10.0.0.1:80 open"),
     ],

@@ -9,8 +9,6 @@ from typing import Protocol
 
 from logwarden_analyzer.judges.judge import Judgement
 from logwarden_analyzer.material import Material
-from logwarden_contracts.digest import Digest
-from logwarden_contracts.rules import Firing
 
 
 class RowSight(Protocol):
@@ -43,5 +41,5 @@ class Triages(Protocol):
     @property
     def novel_from(self) -> float: ...  # noqa: D102 - the least novelty of a pattern that is new
 
-    def view(self, digest: Digest, fired: Sequence[Firing]) -> Sight: ...  # noqa: D102
     def judgement(self, material: Material) -> Judgement: ...  # noqa: D102
+    def seen(self, material: Material) -> tuple[Sight, Judgement]: ...  # noqa: D102 - both, at the price of one

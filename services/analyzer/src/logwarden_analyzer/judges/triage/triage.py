@@ -109,9 +109,13 @@ class Triage:
 
     def judgement(self, material: Material) -> Judgement:
         """A whole verdict on a window."""
+        return self.seen(material)[1]
+
+    def seen(self, material: Material) -> tuple[TriageView, Judgement]:
+        """A window's view, and the verdict that follows from it."""
         view = self.view(material.digest, material.fired)
         verdict = said_of(view, material, self.folder.manifest.thresholds)
-        return Judgement("triage", verdict, model=f"triage-{self.version}")
+        return view, Judgement("triage", verdict, model=f"triage-{self.version}")
 
     def words_of(self, rows: Sequence[Row]) -> Floats:
         """What is known of each row alone: see `features.window_features`."""
