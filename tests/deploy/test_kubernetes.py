@@ -27,6 +27,7 @@ from tests.deploy.manifests import (
 )
 from tests.deploy.test_compose_file import OURS
 
+from logwarden_analyzer.adapter import manifest_in_service
 from logwarden_batcher.make_topics import TopicSettings
 from logwarden_contracts.topics import LOGS, TOPICS
 from logwarden_standalone.kafka.jars import KAFKA_VERSION
@@ -226,6 +227,8 @@ def test_the_containers_vllm_is_started_as_the_trainers(rank: int | None, tmp_pa
     expected = vllm_arguments(Service("/models/base", serve.BASE_NAME, adapter, host="0.0.0.0"))  # noqa: S104
     found = serve.adapter_in_service(tmp_path)
     assert serve.vllm_arguments(Path("/models/base"), found, 8000, 8192) == expected
+    if found is not None:
+        assert manifest_in_service(tmp_path / "adapter/service.json").parent == found
 
 
 def test_an_empty_registry_has_no_adapter_in_service(tmp_path: Path) -> None:

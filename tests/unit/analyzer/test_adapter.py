@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 
 from logwarden_analyzer import AnalyzerSettings, __main__, open_analyst
-from logwarden_analyzer.adapter import BadAdapter, WrongFormat, check_format, read_adapter
+from logwarden_analyzer.adapter import (
+    BadAdapter,
+    WrongFormat,
+    check_adapter,
+    check_format,
+    read_adapter,
+)
 from logwarden_contracts.prompt import PROMPT_VERSION
 
 GOOD = {
@@ -71,6 +77,19 @@ def test_a_manifest_that_is_no_json_is_refused(tmp_path: Path) -> None:
         read_adapter(tmp_path)
 
 
+def version(registry: Path, name: str) -> Path:
+    """The folder of a version's model."""
+    folder = registry / name / "model"
+    folder.mkdir(parents=True)
+    return folder
+
+
+def in_service(registry: Path, version: str | None) -> Path:
+    """A registry's `adapter` folder, with this version in service."""
+    (registry / "service.json").write_text(json.dumps({"version": version, "before": []}))
+    return registry
+
+
 def asking(manifest: Path) -> AnalyzerSettings:
     return AnalyzerSettings(
         llm_base_url="http://127.0.0.1:9/v1", llm_model="logs", llm_adapter_manifest=manifest
@@ -95,6 +114,29 @@ async def test_the_model_is_not_opened_with_a_manifest_that_is_not_there(tmp_pat
     with pytest.raises(BadAdapter, match=r"No such file.*: it must be the manifest"):
         async with open_analyst(asking(tmp_path / "manifest.json")):
             pass
+
+
+async def test_a_registry_leads_to_the_adapter_in_service(tmp_path: Path) -> None:
+    registry = in_service(tmp_path, "0002")
+    adapter(version(registry, "0001"), prompt_format="raw", prompt_version="raw-1")
+    adapter(version(registry, "0002"))
+    async with open_analyst(asking(registry / "service.json")) as analyst:
+        assert analyst.judge is not None
+
+
+@pytest.mark.parametrize(
+    ("promoted", "said"), [(None, "no adapter is in service"), ("0003", "No such file")]
+)
+def test_a_registry_without_its_adapter_is_refused(
+    tmp_path: Path, promoted: str | None, said: str
+) -> None:
+    with pytest.raises(BadAdapter, match=said):
+        check_adapter(asking(in_service(tmp_path, promoted) / "service.json"))
+
+
+def test_a_registry_that_says_nothing_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadAdapter, match="promote writes it"):
+        check_adapter(asking(tmp_path / "service.json"))
 
 
 def test_a_start_that_is_refused_says_why_in_a_sentence(

@@ -15,6 +15,8 @@ from logwarden_analyzer.settings import AnalyzerSettings, PromptFormat
 from logwarden_contracts.prompt import PROMPT_VERSION, RAW_PROMPT_VERSION
 
 MANIFEST_NAME = "manifest.json"
+SERVICE_NAME = "service.json"
+"""In a registry of `training`, `adapter/service.json` says which version is in service."""
 
 SENT_VERSIONS: dict[PromptFormat, str] = {"digest": PROMPT_VERSION, "raw": RAW_PROMPT_VERSION}
 """What is sent today in each format."""
@@ -111,6 +113,23 @@ def check_format(manifest: AdapterManifest, prompt_format: PromptFormat) -> None
         raise WrongFormat(trained, sent)
 
 
+def manifest_in_service(path: Path) -> Path:
+    """The manifest that a registry's `service.json` leads to; any other file is the manifest itself.
+
+    Raises:
+        BadAdapter: the registry has no adapter in service, or the file cannot be read.
+    """
+    if path.name != SERVICE_NAME:
+        return path
+    try:
+        version = json.loads(path.read_text("utf-8"))["version"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BadAdapter(f"{path} cannot be read: logwarden-train promote writes it") from error
+    if version is None:
+        raise BadAdapter(f"{path}: no adapter is in service: promote one, or ask the base alone")
+    return path.parent / str(version) / "model" / MANIFEST_NAME
+
+
 def check_adapter(settings: AnalyzerSettings) -> None:
     """See that the adapter of `LLM_ADAPTER_MANIFEST`, if one is set, knows what it would be sent.
 
@@ -118,4 +137,5 @@ def check_adapter(settings: AnalyzerSettings) -> None:
         BadAdapter: it does not, or the file is no manifest.
     """
     if settings.llm_adapter_manifest is not None:
-        check_format(read_manifest(settings.llm_adapter_manifest), settings.llm_prompt_format)
+        manifest = read_manifest(manifest_in_service(settings.llm_adapter_manifest))
+        check_format(manifest, settings.llm_prompt_format)

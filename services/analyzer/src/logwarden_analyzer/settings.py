@@ -59,8 +59,9 @@ class AnalyzerSettings(BaseSettings):
     """Of an adapter, the name of its base on the server. Not set: what the server's list says."""
 
     llm_adapter_manifest: Path | None = None
-    """The adapter's `manifest.json`, as training wrote it: the start is refused where it was
-    trained in another prompt format or version than is sent. Not set: not checked."""
+    """The adapter's `manifest.json`, as training wrote it, or a registry's `adapter/service.json`,
+    for the version in service at the start: the start is refused where it was trained in another
+    prompt format or version than is sent. Not set: not checked."""
 
     llm_api_key: SecretStr | None = None
     """Key for the server, where it wants one."""
