@@ -13,7 +13,7 @@ export LOGWARDEN_DATA
 
 # The integration suite needs real Kafka: fetched once, kept outside the repository.
 
-.PHONY: help setup setup-bench setup-train setup-vllm setup-ci demo test test-train test-vllm test-faults test-observability test-compose test-browser screenshots check format lock schemas clean
+.PHONY: help setup setup-bench setup-train setup-vllm setup-ci demo test test-train test-vllm test-gpu test-faults test-observability test-compose test-browser screenshots check format lock schemas clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -58,7 +58,7 @@ setup-vllm: .venv-vllm/.installed  ## make .venv-vllm: vLLM's build without a GP
 	$(UV) pip install --quiet --python .venv-vllm/bin/python --require-hashes --no-deps -r requirements/vllm.txt
 	@touch $@
 
-LONG_SUITES := browser compose integration/faults integration/shippers observability train vllm
+LONG_SUITES := browser compose gpu integration/faults integration/shippers observability train vllm
 
 demo: setup  ## a minute of the whole pipeline on real Kafka, fetched once: a simulated log with incidents, judged
 	@$(BIN)/logwarden up --simulate mixed --for 60 --seed 7 --incident-every 600
@@ -89,6 +89,9 @@ train-smoke: setup setup-train  ## every step of training on little: a small ada
 
 test-vllm: setup-train setup-vllm  ## real vLLM without a GPU serves a small model and its adapter, and the analyzer asks it
 	$(BIN)/pytest tests/vllm
+
+test-gpu: setup  ## the model server that LLM_BASE_URL and LLM_MODEL name keeps what the analyzer relies on
+	$(BIN)/pytest tests/gpu
 
 check: setup  ## format, lint, types, imports between services, manifests for Kubernetes
 	$(BIN)/ruff format --check .

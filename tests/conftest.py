@@ -9,6 +9,8 @@ import pytest
 from hypothesis import settings
 from tests.contracts.model_server.server import ModelServer, running_model_server
 
+pytest.register_assert_rewrite("tests.contracts.model_server.promises")
+
 # A runner in the background starts programs deaf to Ctrl-C, and tests send it to children.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 

@@ -8,10 +8,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.contracts.model_server.promises import (
+    ModelServerPromises,
+    Served,
+    by_model,
+    judged,
+)
 from tests.vllm.conftest import ADAPTER, BASE, CONTEXT, ROOT, SERVE, Running
 
-from logwarden_analyzer import Analyst, AnalyzerSettings, analyze
-from logwarden_analyzer.analyst import opened_judge
+from logwarden_analyzer import Analyst, analyze
 from logwarden_analyzer.judges.chat import ChatClient, Endpoint
 from logwarden_analyzer.judges.formats import DigestFormat
 from logwarden_analyzer.judges.model import ModelJudge
@@ -20,14 +25,12 @@ from logwarden_analyzer.material import Material
 from logwarden_contracts.messages import WindowAnalysis
 from logwarden_contracts.prompt import Question
 from logwarden_contracts.redact import Redactor
-from logwarden_contracts.reply import MAX_REPLY_TOKENS
 from logwarden_contracts.rules import RuleSet
 from logwarden_training.labels import LabelledWindow, read_labels
 
 pytestmark = pytest.mark.timeout(900)
 
 WINDOWS = 20
-BUDGET = CONTEXT - MAX_REPLY_TOKENS - 16
 KEY = b"of the tests alone"
 
 
@@ -38,24 +41,14 @@ def windows() -> list[LabelledWindow]:
     return sorted(labelled, key=lambda each: sum(map(len, each.texts)))[:WINDOWS]
 
 
-async def judged(
-    server: Running, model: str, windows: Sequence[LabelledWindow]
-) -> list[WindowAnalysis]:
-    settings = AnalyzerSettings(
-        llm_base_url=server.url,
-        llm_model=model,
-        llm_budget_tokens=BUDGET,
-        llm_timeout_seconds=600,
-        llm_max_concurrency=10,
-    )
-    # Triage stays away: who else could have answered is then the rules alone, which need no model.
-    async with opened_judge(settings, b"row marks") as judge:
-        analyst = Analyst(Redactor(KEY), RuleSet.load(), judge)
-        return await asyncio.gather(*(analyze(each.window, analyst) for each in windows))
+def served_by(server: Running, model: str) -> Served:
+    return Served(server.url, model, BASE, CONTEXT)
 
 
-def by_model(analyses: Sequence[WindowAnalysis]) -> list[WindowAnalysis]:
-    return [each for each in analyses if each.judge == "model" and each.degraded_reason is None]
+class TestVllm(ModelServerPromises):
+    @pytest.fixture
+    def served(self, vllm: Running) -> Served:
+        return served_by(vllm, ADAPTER)
 
 
 async def check(
@@ -63,7 +56,7 @@ async def check(
 ) -> list[WindowAnalysis]:
     """Judge, and see that vLLM counted what the analyses say."""
     before = [server.counted(name) for name in ("prompt_tokens_total", "generation_tokens_total")]
-    analyses = await judged(server, model, windows)
+    analyses = await judged(served_by(server, model), [each.window for each in windows])
     after = [server.counted(name) for name in ("prompt_tokens_total", "generation_tokens_total")]
     answered = by_model(analyses)
     assert len(answered) >= 15
@@ -135,6 +128,7 @@ async def judged_bluntly(
 ) -> list[WindowAnalysis]:
     endpoint = Endpoint(server.url, BASE, timeout_seconds=600)
     async with aclosing(ChatClient(endpoint)) as client:
-        judge = ModelJudge(client, Blunt(b"row marks", BUDGET), Patience(60))
+        written = Blunt(b"row marks", served_by(server, BASE).budget_tokens)
+        judge = ModelJudge(client, written, Patience(60))
         analyst = Analyst(Redactor(KEY), RuleSet.load(), judge)
         return await asyncio.gather(*(analyze(each.window, analyst) for each in windows))

@@ -65,6 +65,7 @@ class ModelServer(ThreadingHTTPServer):
     """Answers from its script, then as `always`.
 
     Attributes:
+        context_tokens: longer questions are refused as vLLM does it; four characters are a token.
         questions: bodies of all requests so far.
         most_at_once: how many questions were with it at the same time, at most.
         closing: set when the server is to end: whoever is silent stops waiting.
@@ -75,6 +76,7 @@ class ModelServer(ThreadingHTTPServer):
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Exchange)
+        self.context_tokens: int | None = None
         self.questions: list[dict[str, Any]] = []
         self.most_at_once = 0
         self.closing = threading.Event()
@@ -96,6 +98,10 @@ class ModelServer(ThreadingHTTPServer):
             self.questions.append(question)
             if question["model"] not in (MODEL, BASE_MODEL):
                 return unknown_model
+            if self.context_tokens and tokens_of(question) > self.context_tokens:
+                return status(
+                    400, f"This model's maximum context length is {self.context_tokens} tokens."
+                )
             return self._script.popleft() if self._script else self.always
 
     @contextmanager
@@ -142,6 +148,12 @@ def answering(
         exchange.write(200, {"object": "chat.completion", "choices": [choice], "usage": usage})
 
     return answer
+
+
+def tokens_of(question: dict[str, Any]) -> int:
+    """About as many as a tokenizer would count, with the longest answer."""
+    characters = sum(len(each["content"]) for each in question["messages"])
+    return characters // 4 + int(question.get("max_tokens", 0))
 
 
 def body(content: object) -> Answer:
