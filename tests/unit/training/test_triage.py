@@ -12,6 +12,7 @@ from sklearn.ensemble import HistGradientBoostingRegressor
 from typer.testing import CliRunner
 
 from logwarden_analyzer.judges.triage import Triage
+from logwarden_analyzer.judges.triage.heads import Weighed
 from logwarden_analyzer.judges.triage.novelty import NEVER_SEEN
 from logwarden_contracts.messages import Verdict, VerdictMessages
 from logwarden_training.errors import BadRun
@@ -31,7 +32,8 @@ from logwarden_training.triage.novelty_fit import learned_of, novel_from
 from logwarden_training.triage.rows import labelled_rows
 from logwarden_training.triage.run import triage_run
 from logwarden_training.triage.sample import CRITICAL, NEITHER, sample_of
-from logwarden_training.triage.scoring import Incidents, incidents_of
+from logwarden_training.triage.scoring import Answered, Incidents, incidents_of, thresholds_for
+from logwarden_training.triage.trees_fit import Spoken
 from logwarden_training.triage.words_fit import fit_words
 
 RUNS = Path("training/runs")
@@ -136,6 +138,21 @@ def test_an_incident_is_told_by_an_alert_that_cites_it() -> None:
     quiet = Verdict(risk_score=20, should_alert_user=False, messages=cites_one)
     assert incidents_of([(sample, alert)]) == Incidents(all=2, told=1, with_rules=1)
     assert incidents_of([(sample, quiet)]) == Incidents(all=2, told=0, with_rules=0)
+
+
+def answer(window: LabelledWindow, alert: float) -> Answered:
+    """Every row as likely to be critical as the window to be an alert."""
+    sample = sample_of((window.system,), "written", window.texts, window.verdict)
+    said = np.zeros((len(sample.words), 7), dtype=np.float32)
+    rows = np.tile(np.array([alert, 0], dtype=np.float32), (len(sample.words), 1))
+    return Answered(Spoken(sample, said), Weighed(rows, alert, 100 * alert, settled=False))
+
+
+def test_a_threshold_is_half_the_best_f1() -> None:
+    sure = [answer(each, 0.85 if each.verdict.should_alert_user else 0.15) for each in WINDOWS]
+    assert thresholds_for(sure).alert == 0.5
+    unsure = [answer(each, 0.85) for each in WINDOWS]  # half of them alerts: F1 of 2/3
+    assert thresholds_for(unsure).alert == 0.333
 
 
 def test_a_row_counts_as_what_most_of_its_lines_are() -> None:
